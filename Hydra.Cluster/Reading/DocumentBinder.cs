@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Hydra.Cluster.Reading;
+
+/// <summary>
+/// Tree → <see cref="ClusterDocument"/>. A part that cannot be bound keeps its default and is named as a problem; the rest is
+/// bound all the same, so that one reading finds every problem. What misses a required value is therefore never used: see <see cref="ClusterReader"/>.
+/// </summary>
+internal sealed class DocumentBinder(ProblemList problems)
+{
+    private static readonly MethodInfo BindMapOfT = Method(nameof(BindMap));
+    private static readonly MethodInfo BindListOfT = Method(nameof(BindList));
+
+    public ClusterDocument Bind(YamlNode root) => (ClusterDocument)BindRecord(root, YamlPath.Root, typeof(ClusterDocument));
+
+    private object BindRecord(YamlNode node, YamlPath path, Type type)
+    {
+        var plan = BindingPlan.For(type);
+        object target = plan.Create();
+        if (node is not YamlMapping mapping)
+        {
+            problems.Error(path, node.Place, "A mapping is expected here.", $"Its keys are {string.Join(", ", plan.Keys.Keys)}.");
+            return target;
+        }
+
+        foreach (YamlEntry entry in mapping.Entries)
+            BindEntry(target, plan, entry, path);
+        foreach (BoundKey key in plan.Keys.Values.Where(key => key.IsRequired && mapping.Find(key.Name) is null))
+            problems.Error(path, $"'{key.Name}' is missing.", $"Add '{key.Name}': {FormOf(key.Type)}.");
+        return target;
+    }
+
+    private void BindEntry(object target, BindingPlan plan, YamlEntry entry, YamlPath path)
+    {
+        if (!plan.Keys.TryGetValue(entry.Key, out BoundKey? key))
+        {
+            problems.Error(path.Key(entry.Key), entry.KeyPlace, $"'{entry.Key}' is not a key here.", NearestName.Suggest(entry.Key, [.. plan.Keys.Keys]));
+            return;
+        }
+
+        YamlPath keyPath = path.Key(entry.Key);
+        if (BindValue(entry.Value, keyPath, key.Type, key.KeyPattern) is not { } value)
+            return;
+        foreach (ValidationAttribute rule in key.Rules)
+            CheckRule(rule, value, entry.Value.Place, keyPath);
+        key.Set(target, value);
+    }
+
+    private object? BindValue(YamlNode node, YamlPath path, Type type, string? keyPattern)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return BindMapOfT.MakeGenericMethod(type.GenericTypeArguments[1]).Invoke(this, [node, path, keyPattern]);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return BindListOfT.MakeGenericMethod(type.GenericTypeArguments[0]).Invoke(this, [node, path]);
+        return IsRecord(type) ? BindRecord(node, path, type) : BindScalar(node, path, type);
+    }
+
+    private Dictionary<string, T>? BindMap<T>(YamlNode node, YamlPath path, string? keyPattern)
+    {
+        if (node is not YamlMapping mapping)
+            return Wrong<Dictionary<string, T>>(node, path, "A mapping of names is expected here.");
+
+        var map = new Dictionary<string, T>(mapping.Entries.Count);
+        foreach (YamlEntry entry in mapping.Entries)
+        {
+            if (keyPattern is not null && !Regex.IsMatch(entry.Key, keyPattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
+                problems.Error(path.Key(entry.Key), entry.KeyPlace, $"'{entry.Key}' cannot be a name here.", $"Names match {keyPattern}.");
+            if (entry.Key.Length == 0)
+                problems.Error(path, entry.KeyPlace, "A name is empty.", "Give it one.");
+            if (BindValue(entry.Value, path.Key(entry.Key), typeof(T), null) is T value)
+                map[entry.Key] = value;
+        }
+
+        return map;
+    }
+
+    private List<T>? BindList<T>(YamlNode node, YamlPath path)
+    {
+        if (node is not YamlSequence sequence)
+            return Wrong<List<T>>(node, path, "A list is expected here.");
+
+        var list = new List<T>(sequence.Items.Count);
+        for (int i = 0; i < sequence.Items.Count; i++)
+        {
+            if (BindValue(sequence.Items[i], path.Item(i), typeof(T), null) is T value)
+                list.Add(value);
+        }
+
+        return list;
+    }
+
+    private object? BindScalar(YamlNode node, YamlPath path, Type type)
+    {
+        if (node is not YamlScalar scalar || scalar.IsNull)
+            return Wrong<object>(node, path, "A value is expected here.", $"It is {ScalarReader.FormOf(type)}.");
+        if (ScalarReader.TryParse(type, scalar.Value, out object? value))
+            return value;
+
+        string remedy = type.IsEnum ? NearestName.Suggest(scalar.Value, [.. KebabCase.MembersOf(type).Keys]) : $"It is {ScalarReader.FormOf(type)}.";
+        return Wrong<object>(node, path, $"'{Shorten(scalar.Value)}' cannot be read.", remedy);
+    }
+
+    private void CheckRule(ValidationAttribute rule, object value, TextPlace place, YamlPath path)
+    {
+        if (rule.IsValid(value))
+            return;
+        (string message, string remedy) = rule switch
+        {
+            RangeAttribute range => ($"{Text(value)} is out of range.", $"It lies between {range.Minimum} and {range.Maximum}."),
+            RegularExpressionAttribute form => ($"'{Shorten(Text(value))}' has the wrong form.", $"It matches {form.Pattern}."),
+            MinLengthAttribute length => ("The list is too short.", $"It has at least {length.Length} entries."),
+            _ => ("The value is not allowed.", rule.FormatErrorMessage(path.ToString())),
+        };
+        problems.Error(path, place, message, remedy);
+    }
+
+    private T? Wrong<T>(YamlNode node, YamlPath path, string message, string remedy = "See the schema of this file.") where T : class
+    {
+        problems.Error(path, node.Place, message, remedy);
+        return null;
+    }
+
+    private static string FormOf(Type type) =>
+        IsRecord(type) ? $"a mapping with {string.Join(", ", BindingPlan.For(type).Keys.Keys)}"
+        : type.IsGenericType ? "a list or mapping"
+        : ScalarReader.FormOf(type);
+
+    private static bool IsRecord(Type type) =>
+        type.Assembly == typeof(DocumentBinder).Assembly && type is { IsClass: true } && !type.IsDefined(typeof(ScalarFormAttribute));
+
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…");
+
+    private static MethodInfo Method(string name) => typeof(DocumentBinder).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+}

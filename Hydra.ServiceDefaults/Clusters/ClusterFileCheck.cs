@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Hydra.ServiceDefaults.Clusters;
+
+/// <summary>A broken edit of the cluster file degrades a service and never makes it unhealthy: it still serves by the last good model.</summary>
+internal sealed class ClusterFileCheck(IClusterSource cluster) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ClusterFileState state = cluster.State;
+        return Task.FromResult(state switch
+        {
+            { IsValid: false } => HealthCheckResult.Degraded($"The file has {state.Problems.Length} problems; the model of {state.LoadedAt:u} stays."),
+            { NeedsRestart.IsEmpty: false } => HealthCheckResult.Healthy($"{state.NeedsRestart.Length} changes wait for a restart."),
+            _ => HealthCheckResult.Healthy("The file is good."),
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using Hydra.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Hydra.ServiceDefaults.Telemetry;
+
+/// <summary>Metrics always, for Prometheus; traces, logs and metrics over OTLP only where a collector is named, so that nobody pays for what nobody reads.</summary>
+internal static class TelemetryDefaults
+{
+    public const string MetricsPath = "/metrics";
+
+    private const string OwnSources = "Hydra.*";
+
+    /// <summary>Up to ten minutes: the answer of a 70B model streams for as long as it is long.</summary>
+    private static readonly double[] RequestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.AddConsoleLog();
+        builder.Services.AddSingleton<DefaultsTelemetry>();
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter(OwnSources)
+                .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds })
+                .AddPrometheusExporter());
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+            telemetry.AddOtlp();
+        return builder;
+    }
+
+    public static WebApplication MapMetrics(this WebApplication app)
+    {
+        app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(ScopeConventions.ObserveOrNode).DisableHttpMetrics();
+        return app;
+    }
+
+    private static void AddOtlp(this OpenTelemetryBuilder telemetry) => telemetry
+        .WithMetrics(metrics => metrics.AddOtlpExporter(Directly))
+        .WithTracing(tracing => tracing
+            .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthTracing)
+            .AddHttpClientInstrumentation()
+            .AddSource(OwnSources)
+            .AddOtlpExporter(Directly))
+        .WithLogging(
+            logging => logging.AddOtlpExporter(Directly),
+            options =>
+            {
+                options.IncludeFormattedMessage = true;
+                options.IncludeScopes = true;
+            });
+
+    /// <summary>The collector is one of ours: a proxy that the environment names would catch 127.0.1.x as well.</summary>
+    private static void Directly(OtlpExporterOptions options)
+    {
+        var timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+        options.HttpClientFactory = () => new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
+    }
+
+    /// <summary>Probes and scrapes come every few seconds and say nothing.</summary>
+    private static bool IsWorthTracing(HttpContext context) =>
+        context.Request.Path.Value is not ("/alive" or "/health" or MetricsPath);
+
+    private static void AddConsoleLog(this WebApplicationBuilder builder)
+    {
+        // As the first source, so that whatever the owner configures wins.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+                ["Logging:LogLevel:Polly"] = "Warning",
+            },
+        });
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss.fff ";
+        });
+    }
+}

@@ -1,1 +1,11 @@
-return 0;
+using Hydra.Gateway;
+using Hydra.ServiceDefaults;
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+builder.AddHydraDefaults();
+builder.AddGateway();
+
+WebApplication app = builder.Build();
+app.MapHydraDefaults();
+app.MapGateway();
+app.Run();

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Hydra.Gateway.Answers;
+using Hydra.Gateway.Errors;
+
+namespace Hydra.Gateway.Backends.Ollama;
+
+/// <summary>Ollama's errors: <c>{"error":"text"}</c>.</summary>
+internal static class OllamaErrors
+{
+    public static async Task<BackendFault> ReadAsync(HttpResponseMessage response, BackendClient client, CancellationToken cancellationToken)
+    {
+        (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
+        using (body)
+            return body is null ? fault! : FaultOf((int)response.StatusCode, MessageIn(body.Json.Span));
+    }
+
+    private static BackendFault FaultOf(int status, string message)
+    {
+        // Depending on the path a prompt that is too long is a 400 or a 500: only the text tells.
+        if (message.Contains("context length", StringComparison.OrdinalIgnoreCase))
+            return new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, "messages", "context_length_exceeded"));
+        return status switch
+        {
+            400 or 413 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message)),
+            404 => new BackendFault(FaultKind.ModelMissing, message),
+            429 or 503 => new BackendFault(FaultKind.Busy, message),
+            _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
+        };
+    }
+
+    private static string MessageIn(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(body, OllamaJson.Default.OllamaPart)?.Error is { } error)
+                return error;
+        }
+        catch (JsonException)
+        {
+            // Not its own error: something between here and there answered. What it said is all there is.
+        }
+
+        return System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 200)]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Hydra.Gateway.Answers;
+using Hydra.Gateway.Errors;
+
+namespace Hydra.Gateway.Backends.TabbyApi;
+
+/// <summary>
+/// TabbyAPI's errors: <c>{"error":{"message",…}}</c>, or FastAPI's <c>{"detail": text}</c> and, for a request it cannot read,
+/// <c>{"detail":[{"loc":[…],"msg":…}]}</c>.
+/// </summary>
+internal static class TabbyApiErrors
+{
+    public static async Task<BackendFault> ReadAsync(HttpResponseMessage response, BackendClient client, CancellationToken cancellationToken)
+    {
+        (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
+        using (body)
+            return body is null ? fault! : FaultOf((int)response.StatusCode, MessageIn(body.Json.Span));
+    }
+
+    /// <summary>The sentence in an error body; the body's beginning where it has none.</summary>
+    public static string MessageIn(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            return MessageOf(document.RootElement) ?? Beginning(body);
+        }
+        catch (JsonException)
+        {
+            return Beginning(body);
+        }
+    }
+
+    private static BackendFault FaultOf(int status, string message) => status switch
+    {
+        400 or 413 or 422 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: CodeOf(message))),
+        401 or 403 => new BackendFault(FaultKind.KeyRefused, $"It does not accept the key in the secret tabbyapi-api-key: {message}"),
+        404 => new BackendFault(FaultKind.ModelMissing, message),
+        429 or 503 => new BackendFault(FaultKind.Busy, message),
+        _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
+    };
+
+    private static string? CodeOf(string message) =>
+        message.Contains("context", StringComparison.OrdinalIgnoreCase) && (message.Contains("length", StringComparison.OrdinalIgnoreCase) || message.Contains("exceed", StringComparison.OrdinalIgnoreCase))
+            ? "context_length_exceeded"
+            : null;
+
+    private static string? MessageOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Array => string.Join("; ", element.EnumerateArray().Select(ValidationText)),
+        JsonValueKind.Object when element.TryGetProperty("error", out JsonElement error) => MessageOf(error),
+        JsonValueKind.Object when element.TryGetProperty("detail", out JsonElement detail) => MessageOf(detail),
+        JsonValueKind.Object when element.TryGetProperty("message", out JsonElement message) => MessageOf(message),
+        _ => null,
+    };
+
+    private static string ValidationText(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object)
+            return entry.ToString();
+        string message = entry.TryGetProperty("msg", out JsonElement msg) ? msg.ToString() : "";
+        string place = entry.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array ? string.Join(".", loc.EnumerateArray()) : "";
+        return place.Length == 0 ? message : $"{place}: {message}";
+    }
+
+    private static string Beginning(ReadOnlySpan<byte> body) => System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 200)]);
+}

@@ -1,0 +1,24 @@
+using Hydra.Gateway.Errors;
+using Hydra.ServiceDefaults.Keys;
+
+namespace Hydra.Gateway.Catalog;
+
+/// <summary>GET /v1/models and /v1/models/{id}: always from memory, so that no backend that is down can hold up a client's model list.</summary>
+internal static class CatalogApi
+{
+    public static IEndpointRouteBuilder MapCatalogApi(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/models", (ModelCatalog catalog) => TypedResults.Bytes(catalog.List, "application/json; charset=utf-8")).RequireScope(KeyScopes.Inference);
+        // A catch-all: names of models may hold slashes.
+        app.MapGet("/v1/models/{**id}", FindAsync).RequireScope(KeyScopes.Inference);
+        return app;
+    }
+
+    private static async Task FindAsync(HttpContext context, string id, ModelCatalog catalog)
+    {
+        if (catalog.Find(id) is { } model)
+            await TypedResults.Bytes(model, "application/json; charset=utf-8").ExecuteAsync(context);
+        else
+            await OpenAiErrors.WriteAsync(context.Response, ApiError.ModelNotFound(id), context.RequestAborted);
+    }
+}

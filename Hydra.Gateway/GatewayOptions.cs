@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Hydra.Gateway;
+
+/// <summary>Limits and patience of the gateway. What belongs to one backend (its health check, its models) is in cluster.yaml.</summary>
+internal sealed class GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>Largest request body in bytes; 64 MB carries a dozen photographs as base64.</summary>
+    [Range(1024, 1L << 30)]
+    public long MaxRequestBytes { get; set; } = 64L << 20;
+
+    /// <summary>Largest whole answer and largest single stream event in bytes; beyond it a backend is out of its mind.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxAnswerBytes { get; set; } = 64 << 20;
+
+    /// <summary>How long connecting to a backend may take; a LAN needs milliseconds, so two seconds mean that nobody is there.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the first part of a stream may take: a 70B model reads a full 32k prompt in about a minute. A backend that stops answering probes is given up earlier.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan FirstChunkTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long an answer that is not streamed may take: 4,000 tokens at 30 a second are over two minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan WholeAnswerTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a stream may pause between two parts before it counts as broken.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Failures in a row, of real requests, that put a backend into cooldown; one may be the request's own fault.</summary>
+    [Range(1, 100)]
+    public int FailuresBeforeCooldown { get; set; } = 3;
+
+    /// <summary>First cooldown; it doubles with each trial that fails.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan Cooldown { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest cooldown: a backend that came back is noticed within it even when its probes look well.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan MaxCooldown { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Time between two probes of a backend that is down, so that it is used again soon after it came back; while it is up, cluster.yaml's health check says.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    public TimeSpan RecoveryProbeEvery { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Refuses a start with options out of range, naming each.</summary>
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -1,0 +1,43 @@
+using Hydra.Gateway.Answers;
+using Hydra.Gateway.Backends;
+using Hydra.Gateway.Catalog;
+using Hydra.Gateway.Chat;
+using Hydra.Gateway.Embeddings;
+using Hydra.Gateway.Errors;
+using Hydra.Gateway.Failover;
+using Hydra.Gateway.Probing;
+using Hydra.Gateway.Requests;
+using Hydra.Gateway.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Hydra.Gateway;
+
+/// <summary>The gateway as two verbs, so that any host can run it.</summary>
+internal static class GatewayService
+{
+    public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptionsWithValidateOnStart<GatewayOptions>().BindConfiguration(GatewayOptions.Section);
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        // Before the framework's own writer, which takes every problem.
+        services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, OpenAiProblemWriter>());
+        services.AddSingleton<GatewayTelemetry>();
+        services.AddSingleton<InferencePipeline>();
+        services.AddSingleton<RouteTable>().AddSingleton<Router>();
+        services.AddSingleton<FailoverSender>().AddSingleton<AnswerWriter>();
+        services.AddSingleton<BackendRegistry>();
+        services.AddSingleton<BackendProber>().AddHostedService(provider => provider.GetRequiredService<BackendProber>());
+        services.AddHealthChecks().AddCheck<BackendsHealthCheck>("backends");
+        services.AddSingleton<ModelCatalog>();
+        return builder;
+    }
+
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        app.MapChatApi();
+        app.MapEmbeddingsApi();
+        app.MapCatalogApi();
+        return app;
+    }
+}

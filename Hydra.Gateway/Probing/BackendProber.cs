@@ -1,0 +1,91 @@
+using Hydra.Cluster.Workloads;
+using Hydra.Gateway.Backends;
+using Hydra.ServiceDefaults.Clusters;
+using Microsoft.Extensions.Options;
+
+namespace Hydra.Gateway.Probing;
+
+/// <summary>
+/// Asks every backend, one loop each, whether it is there: as often as its health check in cluster.yaml says while it is up, more
+/// often while it is down, and at once when a request failed. A probe never makes a backend load a model.
+/// </summary>
+internal sealed partial class BackendProber(
+    BackendRegistry backends, IClusterSource cluster, IOptions<GatewayOptions> options, GatewayTelemetry telemetry, TimeProvider time, ILogger<BackendProber> logger) : BackgroundService
+{
+    private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when every backend was probed once.</summary>
+    public Task FirstRound => _firstRound.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(backends.All.Select(backend => ProbeAsync(backend, stoppingToken)));
+            _firstRound.TrySetResult();
+            await Task.WhenAll(backends.All.Select(backend => WatchAsync(backend, stoppingToken)));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            _firstRound.TrySetCanceled(stoppingToken);
+        }
+    }
+
+    private async Task WatchAsync(IBackend backend, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await PauseAsync(backend, stoppingToken);
+            await ProbeAsync(backend, stoppingToken);
+        }
+    }
+
+    private async Task PauseAsync(IBackend backend, CancellationToken stoppingToken)
+    {
+        TimeSpan every = CheckOf(backend).Every;
+        TimeSpan recovery = options.Value.RecoveryProbeEvery;
+        TimeSpan pause = backend.Health.IsDown && recovery < every ? recovery : every;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task suspicion = backend.Health.SuspicionAsync(ends.Token);
+        await Task.WhenAny(Task.Delay(pause, time, ends.Token), suspicion);
+        await ends.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task ProbeAsync(IBackend backend, CancellationToken stoppingToken)
+    {
+        HealthCheckConfig check = CheckOf(backend);
+        ProbeResult result = await AskAsync(backend, check.Timeout, stoppingToken);
+        bool changed = backend.Health.Probed(result, check.Failures);
+        telemetry.Probed(backend, result);
+        if (!changed)
+            return;
+        if (result.Fault is { } fault)
+            LogWentDown(backend.Name, fault.Reason, fault.Detail);
+        else
+            LogCameBack(backend.Name, result.Models is null ? "" : string.Join(", ", result.Models));
+    }
+
+    private async Task<ProbeResult> AskAsync(IBackend backend, TimeSpan timeout, CancellationToken stoppingToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, deadline.Token);
+        try
+        {
+            return await backend.ProbeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return new ProbeResult(new BackendFault(FaultKind.Timeout, $"No answer within {timeout.TotalSeconds:0.#} s."), null);
+        }
+    }
+
+    /// <summary>Read anew each time: an edit of the file applies to the next probe.</summary>
+    private HealthCheckConfig CheckOf(IBackend backend) => cluster.Current.FindWorkload(backend.Name)?.Config.Health ?? new HealthCheckConfig();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend} went down: {Reason} ({Detail})")]
+    private partial void LogWentDown(string backend, string reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Backend {Backend} came back; it holds {Models}")]
+    private partial void LogCameBack(string backend, string models);
+}

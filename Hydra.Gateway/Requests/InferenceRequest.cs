@@ -1,0 +1,41 @@
+namespace Hydra.Gateway.Requests;
+
+/// <summary>A range of the body.</summary>
+internal readonly record struct BodyRange(int Start, int Length)
+{
+    public int End => Start + Length;
+}
+
+/// <summary>
+/// A request in OpenAI's dialect: its bytes as they came, and the few places of them that the gateway reads or replaces.
+/// Everything it does not know stays where it is and reaches the backend untouched.
+/// </summary>
+internal sealed class InferenceRequest(InferenceOperation operation, RequestBody body, RequestScan scan) : IDisposable
+{
+    public InferenceOperation Operation { get; } = operation;
+
+    public ReadOnlyMemory<byte> Body => body.Memory;
+
+    /// <summary>The model or alias that the caller named.</summary>
+    public string Model { get; } = scan.Model!;
+
+    /// <summary>Whether the answer is to be streamed.</summary>
+    public bool Stream { get; } = scan.Stream;
+
+    /// <summary>Whether the caller asked for usage at the end of the stream.</summary>
+    public bool IncludeUsage { get; } = scan.IncludeUsage;
+
+    /// <summary>The value of <c>model</c>, quotes included.</summary>
+    public BodyRange ModelValue { get; } = scan.ModelValue;
+
+    /// <summary>Whether the body has <c>stream_options</c>.</summary>
+    public bool HasStreamOptions { get; } = scan.HasStreamOptions;
+
+    /// <summary>The first byte after the body's opening brace.</summary>
+    public int InsideObject { get; } = scan.InsideObject;
+
+    /// <summary>Where each <c>function</c> of <c>tools</c> without a description begins: the first byte after its brace.</summary>
+    public IReadOnlyList<int> UndescribedFunctions { get; } = scan.UndescribedFunctions;
+
+    public void Dispose() => body.Dispose();
+}

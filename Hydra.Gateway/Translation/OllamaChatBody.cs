@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Hydra.Gateway.Errors;
+using Hydra.Gateway.Requests;
+using Hydra.Gateway.Routing;
+
+namespace Hydra.Gateway.Translation;
+
+/// <summary>The body of /api/chat.</summary>
+internal static class OllamaChatBody
+{
+    private static readonly HashSet<string> Said = ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs"];
+
+    public static ApiError? Write(Utf8JsonWriter json, JsonElement root, InferenceRequest request, RouteCandidate candidate, List<string> dropped)
+    {
+        dropped.AddRange(root.EnumerateObject().Select(field => field.Name).Where(name => !Said.Contains(name) && !OllamaOptionsWriter.Covers(name)));
+        WriteTools(json, root, dropped);
+        foreach (string name in (string[])["logprobs", "top_logprobs"])
+        {
+            if (root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
+                json.WriteElement(name, value);
+        }
+
+        return WriteFormat(json, root)
+            ?? OllamaMessagesWriter.Write(json, root.GetProperty("messages"))
+            ?? OllamaOptionsWriter.Write(json, root, request, candidate);
+    }
+
+    /// <summary>Ollama always leaves the choice to the model: none is kept by sending no tools, anything stronger is dropped.</summary>
+    private static void WriteTools(Utf8JsonWriter json, JsonElement root, List<string> dropped)
+    {
+        string? choice = root.TryGetProperty("tool_choice", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        bool hasChoice = value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        if (hasChoice && choice is not ("auto" or "none"))
+            dropped.Add("tool_choice");
+        if (root.TryGetProperty("parallel_tool_calls", out JsonElement parallel) && parallel.ValueKind == JsonValueKind.False)
+            dropped.Add("parallel_tool_calls");
+        if (choice != "none" && root.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind == JsonValueKind.Array)
+            json.WriteElement("tools", tools);
+    }
+
+    private static ApiError? WriteFormat(Utf8JsonWriter json, JsonElement root)
+    {
+        if (!root.TryGetProperty("response_format", out JsonElement format) || format.ValueKind == JsonValueKind.Null)
+            return null;
+        string? type = format.ValueKind == JsonValueKind.Object && format.TryGetProperty("type", out JsonElement named) ? named.ToString() : null;
+        switch (type)
+        {
+            case "text":
+                return null;
+            case "json_object":
+                json.WriteString("format", "json");
+                return null;
+            case "json_schema" when format.TryGetProperty("json_schema", out JsonElement wrapper) && wrapper.ValueKind == JsonValueKind.Object && wrapper.TryGetProperty("schema", out JsonElement schema):
+                json.WriteElement("format", schema);
+                return null;
+            default:
+                return ApiError.Invalid("'response_format' must be {\"type\":\"text\"}, {\"type\":\"json_object\"} or {\"type\":\"json_schema\",\"json_schema\":{\"schema\":…}}.", "response_format");
+        }
+    }
+}

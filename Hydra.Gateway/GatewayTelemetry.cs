@@ -69,10 +69,7 @@ internal sealed class GatewayTelemetry : IDisposable
     public void Ended(InferenceRequest request, RouteCandidate candidate, TimeSpan after, string outcome) =>
         _duration.Record(
             after.TotalSeconds,
-            Tag("gen_ai.operation.name", NameOf(request.Operation)),
-            Tag("gen_ai.request.model", candidate.Model.Name),
-            Tag("backend", candidate.Backend.Name),
-            Tag("outcome", outcome));
+            new TagList([Tag("gen_ai.operation.name", NameOf(request.Operation)), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name), Tag("outcome", outcome)]));
 
     public void Dispose() => _meter.Dispose();
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hydra.Gateway.Backends;
 
 namespace Hydra.Gateway.Answers;
@@ -19,11 +18,11 @@ internal abstract class AnswerStream : IAsyncDisposable
 }
 
 /// <summary>A part of a stream, its clean end (the last part, if any, came before), or the fault that broke it.</summary>
-internal readonly record struct StreamStep(ReadOnlySequence<byte> Events, BackendFault? Fault, bool IsEnd)
+internal readonly record struct StreamStep(ReadOnlyMemory<byte> Events, BackendFault? Fault, bool IsEnd)
 {
     public static StreamStep End { get; } = new(default, null, IsEnd: true);
 
     public static implicit operator StreamStep(BackendFault fault) => new(default, fault, IsEnd: false);
 
-    public static StreamStep Of(ReadOnlySequence<byte> events) => new(events, null, IsEnd: false);
+    public static StreamStep Of(ReadOnlyMemory<byte> events) => new(events, null, IsEnd: false);
 }

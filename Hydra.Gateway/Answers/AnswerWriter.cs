@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Errors;
@@ -16,7 +15,7 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
     public async Task<BackendFault?> WriteAsync(HttpContext context, AcceptedAnswer answer, IReadOnlyList<FailedAttempt> failed)
     {
         HttpResponse response = context.Response;
-        response.Headers[RouteHeader.Name] = RouteHeader.Value(answer.Candidate, failed);
+        response.Headers[RouteHeader.Name] = failed.Count == 0 ? answer.Candidate.Header : RouteHeader.Value(answer.Candidate, failed);
         if ((answer.Whole?.Dropped ?? answer.Stream?.Dropped) is { } dropped)
             response.Headers["x-hydra-dropped"] = dropped;
         try
@@ -51,8 +50,7 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
         StreamStep step = answer.First;
         while (step.Fault is null && !step.IsEnd)
         {
-            Copy(step.Events, writer);
-            FlushResult flushed = await writer.FlushAsync(context.RequestAborted);
+            FlushResult flushed = await writer.WriteAsync(step.Events, context.RequestAborted);
             if (flushed.IsCompleted || flushed.IsCanceled)
                 return new BackendFault(FaultKind.CallerLeft, "The caller hung up.");
             step = await NextAsync(answer);
@@ -77,11 +75,5 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
         {
             return answer.Deadline.Fault();
         }
-    }
-
-    private static void Copy(ReadOnlySequence<byte> events, PipeWriter writer)
-    {
-        foreach (ReadOnlyMemory<byte> segment in events)
-            writer.Write(segment.Span);
     }
 }

@@ -1,53 +1,30 @@
-using System.Buffers;
-
 namespace Hydra.Gateway.Answers;
 
 /// <summary>
-/// Walks over the whole server-sent events of a buffer. Lines end with LF or CR LF, an empty line ends an event, lines that begin
-/// with a colon are comments (WHATWG HTML, section 9.2.6; a lone CR as a line's end is not used by any backend).
+/// Finds whole server-sent events. Lines end with LF or CR LF, an empty line ends an event, lines that begin with a colon are
+/// comments (WHATWG HTML, section 9.2.6; a lone CR as a line's end is used by no backend).
 /// </summary>
-internal ref struct SseEvents(ReadOnlySequence<byte> buffer)
+internal static class SseEvents
 {
-    private SequenceReader<byte> _reader = new(buffer);
-
-    /// <summary>Just after the last event that was read.</summary>
-    public SequencePosition Position { get; private set; } = buffer.Start;
-
-    /// <summary>Reads one event; gives its last data line, empty where it has none.</summary>
-    public bool TryRead(out ReadOnlySequence<byte> data)
+    /// <summary>Length of the first event of the text, its empty line included; 0 where it is not whole yet.</summary>
+    /// <param name="text">Text that begins with an event.</param>
+    /// <param name="data">The event's last data line; empty where it has none.</param>
+    public static int Next(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> data)
     {
         data = default;
-        while (_reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
+        int at = 0;
+        while (text[at..].IndexOf((byte)'\n') is >= 0 and int length)
         {
-            line = TrimCarriageReturn(line);
+            ReadOnlySpan<byte> line = text.Slice(at, length);
+            at += length + 1;
+            if (line.EndsWith((byte)'\r'))
+                line = line[..^1];
             if (line.IsEmpty)
-            {
-                Position = _reader.Position;
-                return true;
-            }
-
-            if (TryData(line, out ReadOnlySequence<byte> value))
-                data = value;
+                return at;
+            if (line.StartsWith("data:"u8))
+                data = line[(line.Length > 5 && line[5] == (byte)' ' ? 6 : 5)..];
         }
 
-        return false;
-    }
-
-    private static ReadOnlySequence<byte> TrimCarriageReturn(ReadOnlySequence<byte> line)
-    {
-        if (line.IsEmpty)
-            return line;
-        ReadOnlySequence<byte> last = line.Slice(line.Length - 1);
-        return last.FirstSpan[0] == (byte)'\r' ? line.Slice(0, line.Length - 1) : line;
-    }
-
-    private static bool TryData(ReadOnlySequence<byte> line, out ReadOnlySequence<byte> value)
-    {
-        var reader = new SequenceReader<byte>(line);
-        bool isData = reader.IsNext("data:"u8, advancePast: true);
-        if (isData)
-            reader.IsNext((byte)' ', advancePast: true);
-        value = reader.UnreadSequence;
-        return isData;
+        return 0;
     }
 }

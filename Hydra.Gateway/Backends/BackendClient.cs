@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Hydra.Gateway.Answers;
 
@@ -17,12 +18,18 @@ internal sealed class BackendClient(GatewayOptions options, BackendDialer? diale
         AllowAutoRedirect = false,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        // The gateway's own span says more than the handler's would: it is made known to the backend below.
+        ActivityHeadersPropagator = null,
+        // Left to itself, the handler goes on reading what a caller no longer wants for two seconds: two seconds of the GPU.
+        ResponseDrainTimeout = TimeSpan.Zero,
         ConnectCallback = dialer is null ? null : (context, token) => dialer.ConnectAsync(context, token),
     });
 
     /// <summary>Sends; returns the answer's head, or why there is none. Cancellation passes through.</summary>
     public async Task<(HttpResponseMessage? Response, BackendFault? Fault)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (Activity.Current is { } span)
+            DistributedContextPropagator.Current.Inject(span, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
         try
         {
             return (await _invoker.SendAsync(request, cancellationToken), null);

@@ -37,9 +37,10 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
             }
 
             telemetry.Skipped(candidate, admission);
-            if (admission == Admission.CoolingDown)
+            failed ??= [];
+            if (admission == Admission.CoolingDown && !failed.Exists(attempt => attempt.Candidate.Backend == candidate.Backend))
                 (cooling ??= []).Add(candidate);
-            (failed ??= []).Add(SkippedAttempt(candidate, admission));
+            failed.Add(SkippedAttempt(candidate, admission));
         }
 
         return await LastResortAsync(request, cooling, failed ??= [], callerLeft) ?? GiveUp(route, failed);

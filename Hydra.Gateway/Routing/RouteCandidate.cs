@@ -1,4 +1,5 @@
 using Hydra.Cluster.Inference;
+using Hydra.Gateway.Answers;
 using Hydra.Gateway.Backends;
 
 namespace Hydra.Gateway.Routing;
@@ -21,6 +22,9 @@ internal sealed record RouteCandidate(IBackend Backend, ServedModel Model, Model
 {
     /// <summary>Backend and model, as headers, logs and errors name them.</summary>
     public string Label { get; } = $"{Backend.Name}/{Model.Name}";
+
+    /// <summary>The value of <c>x-hydra-route</c> where it is the first to answer.</summary>
+    public string Header => field ??= RouteHeader.Value(this, []);
 }
 
 /// <summary>What may answer a request for one name, in order.</summary>

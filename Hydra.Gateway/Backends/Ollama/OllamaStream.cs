@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Translation;
@@ -9,75 +8,59 @@ namespace Hydra.Gateway.Backends.Ollama;
 /// <summary>Ollama's stream, one JSON object a line, as OpenAI's events. The lines of one read leave together; a stream without a line that is done was cut.</summary>
 internal sealed class OllamaStream(HttpResponseMessage response, Stream body, OllamaToOpenAi translation, int maxLineBytes) : AnswerStream
 {
-    private readonly PipeReader _reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: false));
+    private readonly ReceiveBuffer _buffer = new(body, maxLineBytes);
     private readonly ArrayBufferWriter<byte> _events = new(1024);
     private BackendFault? _pending;
     private bool _isDone;
 
     public override async ValueTask<StreamStep> NextAsync(CancellationToken cancellationToken)
     {
-        if (_pending is not null)
-            return _pending;
-        if (_isDone)
-            return StreamStep.End;
-
         _events.ResetWrittenCount();
-        while (true)
+        while (_pending is null && !_isDone)
         {
-            ReadResult read;
-            try
-            {
-                read = await _reader.ReadAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
-            {
-                return _pending = new BackendFault(FaultKind.Truncated, exception.Message);
-            }
-
-            SequencePosition consumed = Translate(read.Buffer, read.IsCompleted);
-            if (read.Buffer.Slice(consumed).Length > maxLineBytes)
-                _pending ??= new BackendFault(FaultKind.Malformed, $"One line has more than {maxLineBytes} bytes.");
-            if (read.IsCompleted && !_isDone)
-                _pending ??= new BackendFault(FaultKind.Truncated, "The stream ended before its last line.");
-            _reader.AdvanceTo(consumed, read.Buffer.End);
+            TranslateWholeLines();
             if (_events.WrittenCount > 0)
-                return StreamStep.Of(new ReadOnlySequence<byte>(_events.WrittenMemory));
-            if (_pending is not null)
-                return _pending;
-            if (_isDone)
-                return StreamStep.End;
+                return StreamStep.Of(_events.WrittenMemory);
+            if (_pending is not null || _isDone)
+                break;
+            _pending = await _buffer.FillAsync(cancellationToken);
+            if (_buffer.IsEnded)
+                End();
         }
+
+        if (_events.WrittenCount > 0)
+            return StreamStep.Of(_events.WrittenMemory);
+        return _pending is not null ? _pending : StreamStep.End;
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await _reader.CompleteAsync();
+        await _buffer.DisposeAsync();
         response.Dispose();
     }
 
-    private SequencePosition Translate(ReadOnlySequence<byte> buffer, bool isLast)
+    private void TranslateWholeLines()
     {
-        var reader = new SequenceReader<byte>(buffer);
-        while (!_isDone && _pending is null && reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
-            TranslateLine(line);
-        // The last line may lack its line feed.
-        if (isLast && !_isDone && _pending is null && !reader.End)
-        {
-            TranslateLine(reader.UnreadSequence);
-            reader.AdvanceToEnd();
-        }
-
-        return reader.Position;
+        while (!_isDone && _pending is null && _buffer.Unread.Span.IndexOf((byte)'\n') is >= 0 and int length)
+            Translate(_buffer.Consume(length + 1).Span);
     }
 
-    private void TranslateLine(ReadOnlySequence<byte> line)
+    /// <summary>The last line may lack its line feed.</summary>
+    private void End()
     {
-        ReadOnlySpan<byte> json = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-        if (json.Trim(" \r\t"u8).IsEmpty)
+        if (_pending is null && !_buffer.Unread.IsEmpty)
+            Translate(_buffer.Consume(_buffer.Unread.Length).Span);
+        if (!_isDone)
+            _pending ??= new BackendFault(FaultKind.Truncated, "The stream ended before its last line.");
+    }
+
+    private void Translate(ReadOnlySpan<byte> line)
+    {
+        if (line.Trim(" \r\n\t"u8).IsEmpty)
             return;
         try
         {
-            OllamaPart part = JsonSerializer.Deserialize(json, OllamaJson.Default.OllamaPart) ?? throw new JsonException("A line is null.");
+            OllamaPart part = JsonSerializer.Deserialize(line, OllamaJson.Default.OllamaPart) ?? throw new JsonException("A line is null.");
             if (part.Error is { } error)
             {
                 _pending = new BackendFault(FaultKind.ServerError, error);

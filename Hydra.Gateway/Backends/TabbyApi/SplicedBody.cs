@@ -12,22 +12,28 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// </summary>
 internal sealed class SplicedBody : HttpContent
 {
-    private readonly List<ReadOnlyMemory<byte>> _pieces = [];
-    private readonly long _length;
+    private readonly List<ReadOnlyMemory<byte>> _pieces = new(8);
+    private readonly ReadOnlyMemory<byte> _body;
+    private long _length;
+    private int _at;
 
     public SplicedBody(InferenceRequest request, string nameThere)
     {
-        int at = 0;
-        foreach ((BodyRange range, ReadOnlyMemory<byte> text) in EditsOf(request, nameThere).OrderBy(edit => edit.Range.Start))
+        _body = request.Body;
+        // In the order of the body: usage at its beginning, then the model and the functions, whichever comes first.
+        if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
+            Replace(new BodyRange(request.InsideObject, 0), UsageOption);
+        bool rename = request.Model != nameThere;
+        foreach (int place in request.UndescribedFunctions)
         {
-            _pieces.Add(request.Body[at..range.Start]);
-            _pieces.Add(text);
-            at = range.End;
+            if (rename && request.ModelValue.Start < place)
+                rename = Rename(request.ModelValue, nameThere);
+            Replace(new BodyRange(place, 0), EmptyDescription);
         }
 
-        _pieces.Add(request.Body[at..]);
-        foreach (ReadOnlyMemory<byte> piece in _pieces)
-            _length += piece.Length;
+        if (rename)
+            Rename(request.ModelValue, nameThere);
+        Add(_body[_at..]);
         Headers.ContentType = JsonType;
     }
 
@@ -55,13 +61,23 @@ internal sealed class SplicedBody : HttpContent
         return true;
     }
 
-    private static IEnumerable<(BodyRange Range, ReadOnlyMemory<byte> Text)> EditsOf(InferenceRequest request, string nameThere)
+    /// <summary>False: it is done.</summary>
+    private bool Rename(BodyRange range, string nameThere)
     {
-        if (request.Model != nameThere)
-            yield return (request.ModelValue, JsonSerializer.SerializeToUtf8Bytes(nameThere));
-        if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
-            yield return (new BodyRange(request.InsideObject, 0), UsageOption);
-        foreach (int place in request.UndescribedFunctions)
-            yield return (new BodyRange(place, 0), EmptyDescription);
+        Replace(range, JsonSerializer.SerializeToUtf8Bytes(nameThere));
+        return false;
+    }
+
+    private void Replace(BodyRange range, ReadOnlyMemory<byte> text)
+    {
+        Add(_body[_at..range.Start]);
+        Add(text);
+        _at = range.End;
+    }
+
+    private void Add(ReadOnlyMemory<byte> piece)
+    {
+        _pieces.Add(piece);
+        _length += piece.Length;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Hydra.Gateway.Answers;
 
 namespace Hydra.Gateway.Backends.TabbyApi;
@@ -10,94 +8,77 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// </summary>
 internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, string expectedModel, int maxEventBytes) : AnswerStream
 {
-    private readonly PipeReader _reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: false));
-    private SequencePosition _given;
+    private readonly ReceiveBuffer _buffer = new(body, maxEventBytes);
     private BackendFault? _pending;
-    private bool _hasGiven;
-    private bool _isFirst = true;
+    private bool _hasData;
     private bool _isDone;
 
     public override async ValueTask<StreamStep> NextAsync(CancellationToken cancellationToken)
     {
-        if (_hasGiven)
-            _reader.AdvanceTo(_given);
-        _hasGiven = false;
-        if (_pending is not null)
-            return _pending;
-        if (_isDone)
-            return StreamStep.End;
-
-        while (true)
+        while (_pending is null && !_isDone)
         {
-            ReadResult read;
-            try
-            {
-                read = await _reader.ReadAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
-            {
-                return new BackendFault(FaultKind.Truncated, exception.Message);
-            }
-
-            if (Take(read.Buffer) is { } step)
-                return step;
-            if (read.IsCompleted)
-                return Keep(new BackendFault(FaultKind.Truncated, "The stream ended without [DONE]."));
-            if (read.Buffer.Length > maxEventBytes)
-                return Keep(new BackendFault(FaultKind.Malformed, $"One event has more than {maxEventBytes} bytes."));
-            _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            int length = WholeEvents(_buffer.Unread.Span);
+            if (length > 0)
+                return StreamStep.Of(_buffer.Consume(length));
+            if (_pending is not null || _isDone)
+                break;
+            _pending = await _buffer.FillAsync(cancellationToken);
+            if (_buffer.IsEnded)
+                _pending ??= new BackendFault(FaultKind.Truncated, "The stream ended without [DONE].");
         }
+
+        return _pending is not null ? _pending : StreamStep.End;
     }
 
     public override async ValueTask DisposeAsync()
     {
-        // Before the end of the body this closes the connection, which is what stops the generation.
-        await _reader.CompleteAsync();
+        await _buffer.DisposeAsync();
         response.Dispose();
     }
 
-    /// <summary>The whole events at the beginning of the buffer, up to the terminator or the first that is a fault; null where none is whole yet.</summary>
-    private StreamStep? Take(ReadOnlySequence<byte> buffer)
+    /// <summary>Length of the whole events at the beginning, up to the terminator or the first that is a fault; 0 where none can be given yet.</summary>
+    private int WholeEvents(ReadOnlySpan<byte> text)
     {
-        var events = new SseEvents(buffer);
-        SequencePosition good = buffer.Start;
-        while (!_isDone && _pending is null && events.TryRead(out ReadOnlySequence<byte> data))
+        int length = 0;
+        while (!_isDone && _pending is null && SseEvents.Next(text[length..], out ReadOnlySpan<byte> data) is > 0 and int next)
         {
-            Judge(data);
+            if (!data.IsEmpty)
+                Judge(data);
             if (_pending is null)
-                good = events.Position;
+                length += next;
         }
 
         // Comments alone do not commit: while only they have come, another backend may still answer.
-        ReadOnlySequence<byte> given = buffer.Slice(buffer.Start, good);
-        if ((given.IsEmpty || (_isFirst && !_isDone)) && _pending is null)
-            return null;
-        _given = good;
-        _hasGiven = true;
-        return given.IsEmpty ? _pending! : StreamStep.Of(given);
+        return _hasData ? length : 0;
     }
 
-    private void Judge(ReadOnlySequence<byte> data)
+    private void Judge(ReadOnlySpan<byte> data)
     {
-        // A comment or an event without data.
-        if (data.IsEmpty)
-            return;
-        ReadOnlySpan<byte> json = data.IsSingleSegment ? data.FirstSpan : data.ToArray();
-        if (json.SequenceEqual("[DONE]"u8))
+        if (data.SequenceEqual("[DONE]"u8))
         {
-            _isDone = true;
+            _hasData = _isDone = true;
             return;
         }
 
-        AnswerScan scan = AnswerScan.Of(json, _isFirst ? expectedModel : null);
-        _isFirst = false;
-        if (!scan.IsJson)
-            _pending = new BackendFault(FaultKind.Malformed, "An event is not a JSON object.");
-        else if (scan.IsError)
-            _pending = new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(json));
-        else if (scan.Model is { } other)
-            _pending = new BackendFault(FaultKind.WrongModel, $"The model '{other}' is loaded.");
+        _pending = _hasData ? FaultInLater(data) : FaultInFirst(data);
+        _hasData |= _pending is null;
     }
 
-    private BackendFault Keep(BackendFault fault) => _pending = fault;
+    /// <summary>The first event is read whole: it decides whether this backend answers at all, and says which model does.</summary>
+    private BackendFault? FaultInFirst(ReadOnlySpan<byte> data)
+    {
+        AnswerScan scan = AnswerScan.Of(data, expectedModel);
+        return !scan.IsJson ? new BackendFault(FaultKind.Malformed, "An event is not a JSON object.")
+            : scan.IsError ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data))
+            : scan.Model is { } other ? new BackendFault(FaultKind.WrongModel, $"The model '{other}' is loaded.")
+            : null;
+    }
+
+    /// <summary>Of the later ones only the frame: reading each of a thousand chunks again would cost more than all the rest of the gateway. TabbyAPI's errors begin with their key.</summary>
+    private static BackendFault? FaultInLater(ReadOnlySpan<byte> data)
+    {
+        if (!data.StartsWith((byte)'{') || !data.EndsWith((byte)'}'))
+            return new BackendFault(FaultKind.Malformed, "An event is not a JSON object.");
+        return data[1..].TrimStart(" "u8).StartsWith("\"error\""u8) ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data)) : null;
+    }
 }

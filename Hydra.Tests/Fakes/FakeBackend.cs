@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Hydra.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hydra.Tests.Fakes;
+
+/// <summary>A backend whose every answer the test writes: what a stand-in of the Simulator would never send can be sent here.</summary>
+internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAsyncDisposable
+{
+    private WebApplication? _app;
+
+    /// <summary>Answers probes; up and in order where the test says nothing else.</summary>
+    public RequestDelegate OnProbe { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Answers every POST.</summary>
+    public RequestDelegate OnWork { get; set; } = context => Answers.WholeAsync(context, "{}");
+
+    /// <summary>The bodies of the POSTs that came, in order.</summary>
+    public ConcurrentQueue<JsonNode> Received { get; } = new();
+
+    /// <summary>The paths of the POSTs that came, in order.</summary>
+    public ConcurrentQueue<string> Paths { get; } = new();
+
+    /// <summary>Set when the gateway hung up on a POST.</summary>
+    public TaskCompletionSource HungUp { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Set when a POST has arrived.</summary>
+    public TaskCompletionSource Asked { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The last POST's headers.</summary>
+    public IHeaderDictionary? LastHeaders { get; private set; }
+
+    public async Task StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(address);
+        builder.Logging.ClearProviders();
+        network.UseFor(builder);
+        _app = builder.Build();
+        _app.Run(HandleAsync);
+        await _app.StartAsync();
+    }
+
+    /// <summary>Connections are refused from now on and open ones end.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is null)
+            return;
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+        _app = null;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            await OnProbe(context);
+            return;
+        }
+
+        Paths.Enqueue(context.Request.Path);
+        LastHeaders = new HeaderDictionary(context.Request.Headers.ToDictionary());
+        Received.Enqueue((await JsonNode.ParseAsync(context.Request.Body))!);
+        context.RequestAborted.Register(() => HungUp.TrySetResult());
+        Asked.TrySetResult();
+        await OnWork(context);
+    }
+}
+
+/// <summary>Answers that a <see cref="FakeBackend"/> may give.</summary>
+internal static class Answers
+{
+    public static async Task WholeAsync(HttpContext context, string json, int status = 200)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(json);
+    }
+
+    /// <summary>A stream of parts as they stand, each flushed; the connection is cut after them if wanted.</summary>
+    public static async Task PartsAsync(HttpContext context, string contentType, IEnumerable<string> parts, bool cut = false)
+    {
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = contentType;
+        foreach (string part in parts)
+        {
+            await context.Response.WriteAsync(part);
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (cut)
+            context.Abort();
+    }
+
+    /// <summary>Never, until the gateway hangs up.</summary>
+    public static async Task NeverAsync(HttpContext context)
+    {
+        var left = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = context.RequestAborted.Register(left.SetResult);
+        await left.Task;
+    }
+
+    public static RequestDelegate Whole(string json, int status = 200) => context => WholeAsync(context, json, status);
+
+    public static RequestDelegate Parts(string contentType, params string[] parts) => context => PartsAsync(context, contentType, parts);
+
+    public static RequestDelegate CutAfter(string contentType, params string[] parts) => context => PartsAsync(context, contentType, parts, cut: true);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Hydra.Tests.Fakes;
+using Microsoft.AspNetCore.Http;
+
+namespace Hydra.Tests.Gateway;
+
+public sealed class FailoverTests
+{
+    private const string Ndjson = "application/x-ndjson";
+    private const string OllamaWhole = """{"model":"m","message":{"role":"assistant","content":"From Ollama"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":2}""";
+
+    public static TheoryData<string> FirstByteFaults => ["server-error", "error-in-200", "not-json", "cut", "wrong-model", "busy", "key-refused", "empty-stream", "error-event"];
+
+    [Theory]
+    [MemberData(nameof(FirstByteFaults))]
+    public async Task Fault_BeforeTheFirstByte_IsAnsweredByTheNext(string fault)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
+        {
+            world.Tabby.OnWork = Faulty(fault);
+            world.OllamaAi.OnWork = Answers.Parts(Ndjson, Line("From"), Line(" Ollama"), LastLine);
+        });
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+        List<string> events = await GatewayWorld.EventsOf(response);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("From Ollama", TextOf(events));
+        Assert.StartsWith("""ollama-ai;model="qwen2.5:32b";reason=failover;failed="tabbyapi/Llama-3.1-70B-EXL2-3.5bpw:""", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BackendDown_ProbesNotYetDue_AnswersAtOnceAndIsUsedAgainAfterItCameBack()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
+        {
+            world.Tabby.OnWork = Answers.Whole("""{"choices":[]}""");
+            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+        });
+        await world.Tabby.StopAsync();
+
+        using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
+            Assert.Contains("failed=\"tabbyapi/Llama-3.1-70B-EXL2-3.5bpw:", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+        await world.UntilAsync(() => world.Backend("tabbyapi").Health.IsDown);
+        using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
+            Assert.Contains(":down\"", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+
+        await world.Tabby.StartAsync();
+        await world.UntilAsync(() => !world.Backend("tabbyapi").Health.IsDown);
+        using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
+            Assert.StartsWith("tabbyapi;", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NodeDown_BothItsBackends_TheOtherNodeAnswers()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = Answers.Whole(OllamaWhole));
+        await world.Tabby.StopAsync();
+        await world.OllamaAi.StopAsync();
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+
+        Assert.StartsWith("""ollama-compute;model="llama3.2:3b";reason=failover""", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+        Assert.Equal("llama3.2:3b", (string?)world.OllamaCompute.Received.Single()["model"]);
+    }
+
+    [Fact]
+    public async Task EveryBackendDown_SaysWhatWasTried()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+        await world.Tabby.StopAsync();
+        await world.OllamaAi.StopAsync();
+        await world.OllamaCompute.StopAsync();
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+        JsonNode error = (await GatewayWorld.JsonOf(response))["error"]!;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("no_backend_available", (string?)error["code"]);
+        Assert.Contains("ollama-compute/llama3.2:3b unreachable", (string?)error["message"], StringComparison.Ordinal);
+        Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
+    }
+
+    [Fact]
+    public async Task ModelNotLoaded_OnTabbyApi_CountsAsUnavailable()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+
+        using HttpResponseMessage response = await world.ChatAsync("Qwen2.5-72B-EXL2-4.0bpw");
+
+        Assert.Equal(
+            """tabbyapi;model="Llama-3.1-70B-EXL2-3.5bpw";reason=failover;failed="tabbyapi/Qwen2.5-72B-EXL2-4.0bpw:model-not-loaded" """.TrimEnd(),
+            GatewayWorld.RouteOf(response));
+    }
+
+    [Fact]
+    public async Task BackendGoesDown_WhileARequestWaits_TheRequestGoesOnElsewhere()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
+        {
+            world.Tabby.OnWork = Answers.NeverAsync;
+            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+        });
+
+        Task<HttpResponseMessage> waiting = world.ChatAsync(GatewayWorld.Large);
+        await world.Tabby.Asked.Task;
+        world.Tabby.OnProbe = Answers.NeverAsync;
+        await world.UntilAsync(() => waiting.IsCompleted);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Contains(":went-down", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_WhileProbesLookWell_LeadToCooldownThenOneTrial()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
+        {
+            world.Tabby.OnWork = Answers.Whole("""{"detail":"boom"}""", 500);
+            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+        });
+        for (int i = 0; i < 3; i++)
+            (await world.ChatAsync(GatewayWorld.Large)).Dispose();
+        int asked = world.Tabby.Received.Count;
+
+        using (HttpResponseMessage cooling = await world.ChatAsync(GatewayWorld.Large))
+            Assert.Contains(":cooling-down", GatewayWorld.RouteOf(cooling), StringComparison.Ordinal);
+        Assert.Equal(asked, world.Tabby.Received.Count);
+
+        world.Time.Advance(TimeSpan.FromSeconds(6));
+        world.Tabby.OnWork = Answers.Whole("""{"choices":[]}""");
+        using HttpResponseMessage trial = await world.ChatAsync(GatewayWorld.Large);
+        Assert.StartsWith("tabbyapi;", GatewayWorld.RouteOf(trial), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Embeddings_BackendDown_AreNeverMadeByAnotherModel()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+        await world.OllamaCompute.StopAsync();
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/embeddings", """{"model":"nomic-embed-text","input":"x"}""");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CallerHangsUp_TheBackendIsToldAtOnce(bool afterTheFirstChunk)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = async context =>
+        {
+            if (afterTheFirstChunk)
+                await Answers.PartsAsync(context, "text/event-stream", ["data: {\"choices\":[]}\n\n"]);
+            await Answers.NeverAsync(context);
+        });
+        using var caller = new CancellationTokenSource();
+        Task<HttpResponseMessage> asking = world.ChatAsync(GatewayWorld.Large, stream: true, caller);
+        await world.Tabby.Asked.Task;
+        if (afterTheFirstChunk)
+            (await asking).Dispose();
+        else
+            await caller.CancelAsync();
+
+        await world.Tabby.HungUp.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Empty(world.OllamaAi.Received);
+    }
+
+    private const string LastLine = """{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}""" + "\n";
+
+    private static string Line(string text) => $$"""{"model":"m","message":{"role":"assistant","content":"{{text}}"},"done":false}""" + "\n";
+
+    private static string TextOf(List<string> events) =>
+        string.Concat(events.Where(data => data != "[DONE]").Select(data => (string?)JsonNode.Parse(data)!["choices"]![0]!["delta"]!["content"]));
+
+    private static RequestDelegate Faulty(string fault) => fault switch
+    {
+        "server-error" => Answers.Whole("""{"detail":"Internal Server Error"}""", 500),
+        "error-in-200" => Answers.Parts("text/event-stream", """data: {"error":{"message":"no"}}""" + "\n\n"),
+        "not-json" => Answers.Parts("text/event-stream", "data: <html>\n\n"),
+        "cut" => Answers.CutAfter("text/event-stream", ": comment\n\n"),
+        "wrong-model" => Answers.Parts("text/event-stream", """data: {"model":"Qwen2.5-72B-EXL2-4.0bpw","choices":[]}""" + "\n\n"),
+        "busy" => Answers.Whole("""{"detail":"busy"}""", 503),
+        "key-refused" => Answers.Whole("""{"detail":"Invalid API key"}""", 401),
+        "empty-stream" => Answers.Parts("text/event-stream"),
+        _ => Answers.Parts("text/event-stream", "data: {\"error\": {\"message\":\"CUDA out of memory\"}}\n\n"),
+    };
+}

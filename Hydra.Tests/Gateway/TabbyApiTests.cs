@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Hydra.Tests.Fakes;
+
+namespace Hydra.Tests.Gateway;
+
+public sealed class TabbyApiTests
+{
+    private const string Sse = "text/event-stream";
+
+    [Fact]
+    public async Task Answer_SameDialect_PassesUnchanged()
+    {
+        const string Answer = """{"id":"x","model":"Llama-3.1-70B-EXL2-3.5bpw","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"}}],"usage":{"total_time":1.5}, "odd" : [ 1 ]}""";
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole(Answer));
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""tabbyapi;model="Llama-3.1-70B-EXL2-3.5bpw";reason=requested""", GatewayWorld.RouteOf(response));
+    }
+
+    [Fact]
+    public async Task Request_UnknownFields_ReachTheBackendUntouched()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        const string Request = """{ "min_p" : 0.05, "model":"hydra-large", "messages":[{"role":"user","content":"Héllo \"you\""}],"xtc":{"a":[1,2]} }""";
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/chat/completions", Request);
+
+        var expected = (JsonObject)JsonNode.Parse(Request)!;
+        expected["model"] = GatewayWorld.Large;
+        expected["stream_options"] = new JsonObject { ["include_usage"] = true };
+        Assert.True(JsonNode.DeepEquals(expected, world.Tabby.Received.Single()), world.Tabby.Received.Single().ToJsonString());
+        Assert.Contains("reason=alias", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"hydra-large","tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b","description":"kept"}}],"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("""{"tools":[{"function":{"name":"a","parameters":{"description":1}},"type":"function"},{"type":"function","function":{"name":"b","description":"kept"}}],"messages":[{"role":"user","content":"x"}],"stream":true,"model":"hydra-large"}""")]
+    public async Task Tools_FunctionWithoutDescription_GetsAnEmptyOne(string request)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Parts(Sse, """{"choices":[]}"""));
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/chat/completions", request);
+
+        JsonNode sent = world.Tabby.Received.Single();
+        Assert.Equal("", (string?)sent["tools"]![0]!["function"]!["description"]);
+        Assert.Equal("kept", (string?)sent["tools"]![1]!["function"]!["description"]);
+        Assert.Equal(GatewayWorld.Large, (string?)sent["model"]);
+    }
+
+    [Fact]
+    public async Task Request_AnyCaller_IsSentWithTheBackendsKeyOnly()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        world.Client.DefaultRequestHeaders.Add("x-admin-key", "stolen");
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+
+        Assert.Equal("Bearer tabby-secret", world.Tabby.LastHeaders!.Authorization);
+        Assert.False(world.Tabby.LastHeaders.ContainsKey("x-admin-key"));
+    }
+
+    [Fact]
+    public async Task Stream_EachChunk_IsOutBeforeTheNextArrives()
+    {
+        var next = new SemaphoreSlim(0);
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = async context =>
+        {
+            context.Response.ContentType = Sse;
+            for (int i = 0; i < 5; i++)
+            {
+                await Answers.PartsAsync(context, Sse, [Chunk(i)]);
+                await next.WaitAsync(context.RequestAborted);
+            }
+
+            await Answers.PartsAsync(context, Sse, ["data: [DONE]\n\n"]);
+        });
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(Chunk(i), await reader.ReadLineAsync(TestContext.Current.CancellationToken) + "\n\n");
+            Assert.Equal("", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+            next.Release();
+        }
+
+        Assert.Equal("data: [DONE]", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("no-cache", response.Headers.CacheControl!.ToString());
+    }
+
+    [Fact]
+    public async Task Stream_EventsTornAnywhere_ArriveWhole()
+    {
+        string text = string.Concat(Enumerable.Range(0, 20).Select(Chunk)) + ": a comment\n\n" + Chunk(20).Replace("\n", "\r\n", StringComparison.Ordinal) + "data: [DONE]\n\n";
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+        for (int size = 1; size < 40; size += 3)
+        {
+            world.Tabby.OnWork = Answers.Parts(Sse, [.. text.Chunk(size).Select(part => new string(part))]);
+            using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+            Assert.Equal(text, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task Stream_BreaksAfterTheFirstByte_EndsWithAnErrorEvent()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.CutAfter(Sse, Chunk(0), "data: {\"half"));
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+        List<string> events = await GatewayWorld.EventsOf(response);
+
+        Assert.Equal(2, events.Count);
+        Assert.Equal("upstream_disconnected", (string?)JsonNode.Parse(events[1])!["error"]!["code"]);
+        Assert.Empty(world.OllamaAi.Received);
+    }
+
+    [Theory]
+    [InlineData("data: {\"error\":{\"message\":\"CUDA out of memory\"}}\n\n")]
+    [InlineData("data: garbage\n\n")]
+    [InlineData("")]
+    public async Task Stream_FaultAfterTheFirstChunk_NeverEndsAsIfItWereWhole(string fault)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Parts(Sse, Chunk(0), fault));
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+        List<string> events = await GatewayWorld.EventsOf(response);
+
+        Assert.Equal(Chunk(0), $"data: {events[0]}\n\n");
+        Assert.NotNull(JsonNode.Parse(events[1])!["error"]);
+        Assert.DoesNotContain("[DONE]", events);
+    }
+
+    [Theory]
+    [InlineData(400, """{"detail":"Prompt is longer than the context length"}""", "context_length_exceeded")]
+    [InlineData(422, """{"detail":[{"loc":["body","temperature"],"msg":"Input should be a number"}]}""", null)]
+    public async Task Refusal_OfTheRequestItself_ReachesTheCallerWithoutFailover(int status, string body, string? code)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole(body, status));
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+        JsonNode error = (await GatewayWorld.JsonOf(response))["error"]!;
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("invalid_request_error", (string?)error["type"]);
+        Assert.Equal(code, (string?)error["code"]);
+        Assert.Empty(world.OllamaAi.Received);
+    }
+
+    private static string Chunk(int number) =>
+        $$$"""data: {"id":"x","object":"chat.completion.chunk","model":"{{{GatewayWorld.Large}}}","choices":[{"index":0,"delta":{"content":" {{{number}}}"}}]}""" + "\n\n";
+}

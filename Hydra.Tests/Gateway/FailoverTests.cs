@@ -105,8 +105,19 @@ public sealed class FailoverTests
 
         Task<HttpResponseMessage> waiting = world.ChatAsync(GatewayWorld.Large);
         await world.Tabby.Asked.Task;
-        world.Tabby.OnProbe = Answers.NeverAsync;
-        await world.UntilAsync(() => waiting.IsCompleted);
+        var probed = new SemaphoreSlim(0);
+        world.Tabby.OnProbe = context =>
+        {
+            context.Abort();
+            probed.Release();
+            return Task.CompletedTask;
+        };
+        // Three failures in a row are what the cluster file asks for; each suspicion is a probe before the time.
+        for (int i = 0; i < 3; i++)
+        {
+            world.Backend("tabbyapi").Health.Suspect();
+            await probed.WaitAsync(TestContext.Current.CancellationToken);
+        }
 
         using HttpResponseMessage response = await waiting;
         Assert.Contains(":went-down", GatewayWorld.RouteOf(response), StringComparison.Ordinal);

@@ -13,6 +13,7 @@ internal sealed partial class KeyRingSource : IDisposable
     private readonly ILogger<KeyRingSource> _logger;
     private readonly IDisposable _subscription;
     private volatile KeyRing _current;
+    private IReadOnlyList<string> _problems = [];
 
     public KeyRingSource(IConfiguration configuration, ILogger<KeyRingSource> logger)
     {
@@ -31,13 +32,12 @@ internal sealed partial class KeyRingSource : IDisposable
     private void Reload()
     {
         if (KeyRingReader.Read(_configuration, out ImmutableArray<string> problems) is { } ring)
-        {
             _current = ring;
-            return;
-        }
 
-        foreach (string problem in problems)
+        // One edit can raise several reloads, one for each configuration source.
+        foreach (string problem in problems.Except(_problems))
             LogBadKeys(problem);
+        _problems = problems;
     }
 
     [LoggerMessage(LogLevel.Warning, "No API key is configured: only /alive and the plain /health answer. Set Keys__NAME__Sha256 and Keys__NAME__Scopes.")]

@@ -6,12 +6,12 @@ namespace Hydra.ServiceDefaults.Lifetime;
 /// <summary>Tells the owner in plain lines why a service does not start, where the runtime would print a stack trace.</summary>
 internal static class StartReport
 {
-    private static int s_installed;
+    private static int _installed;
 
     /// <summary>From now on a refused start that nobody catches ends the process with its lines and exit code 1.</summary>
     public static void Install()
     {
-        if (Interlocked.Exchange(ref s_installed, 1) == 0)
+        if (Interlocked.Exchange(ref _installed, 1) == 0)
             AppDomain.CurrentDomain.UnhandledException += (_, args) => EndIfRefused(args.ExceptionObject as Exception);
     }
 

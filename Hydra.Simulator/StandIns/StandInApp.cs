@@ -1,0 +1,52 @@
+using Hydra.Cluster.Inference;
+using Hydra.Simulator.Faults;
+using Hydra.Simulator.Ollama;
+using Hydra.Simulator.TabbyApi;
+
+namespace Hydra.Simulator.StandIns;
+
+/// <summary>Puts a stand-in's endpoints on a web application.</summary>
+internal static class StandInApp
+{
+    // The one place where a kind of server is added.
+    private static readonly Dictionary<InferenceApi, IDialect> Dialects = new()
+    {
+        [InferenceApi.Tabbyapi] = new TabbyApiDialect(),
+        [InferenceApi.Ollama] = new OllamaDialect(),
+    };
+
+    public static string KnownApis => string.Join(" and ", Dialects.Keys.Select(StandIn.NameOf));
+
+    public static bool Knows(InferenceApi api) => Dialects.ContainsKey(api);
+
+    /// <summary>Builds the server, as if it had just been started. Works on any builder, such as a test's in-memory one.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, StandIn standIn)
+    {
+        IDialect dialect = Dialects[standIn.Api];
+        builder.Services.AddRoutingCore();
+        WebApplication app = builder.Build();
+        var faults = new FaultMiddleware(standIn, dialect);
+        app.Use(next => context => AnswerAsync(context, next, dialect));
+        app.Use(next => context => faults.InvokeAsync(context, next));
+        dialect.Map(app, standIn);
+        return app;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next, IDialect dialect)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null })
+                await dialect.WriteUnroutedAsync(context);
+        }
+        catch (RefusalException refusal)
+        {
+            await JsonAnswer.WriteAsync(context, refusal.Status, refusal.Body);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone, and the work with it.
+        }
+    }
+}

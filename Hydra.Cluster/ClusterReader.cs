@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Hydra.Cluster.Reading;
 using Hydra.Cluster.Validation;
-using YamlDotNet.Core;
 
 namespace Hydra.Cluster;
 
@@ -14,9 +13,6 @@ public static class ClusterReader
 
     /// <summary>Largest file that is read, in bytes; 20,000 workloads need a third of it.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
-
-    internal const int MaxDepth = 24;
-    internal const int MaxEvents = 4_000_000;
 
     /// <summary>Reads a file. A file that cannot be opened is a problem like any other.</summary>
     public static ClusterReading ReadFile(string path)
@@ -46,7 +42,7 @@ public static class ClusterReader
             return Failure($"The text has {text.Length} characters; at most {MaxBytes} are read.", "Split the homelab, or look for a file that was pasted in.");
 
         var problems = new ProblemList();
-        YamlNode? root = new YamlTreeReader(new Parser(new StringReader(text)), problems, MaxDepth, MaxEvents).Read();
+        YamlNode? root = new YamlTreeReader(text, problems).Read();
         if (root is null)
             return new ClusterReading(null, problems.ToImmutable());
 

@@ -28,7 +28,7 @@ public sealed record Node
 
     /// <summary>
     /// The loopback address that stands for the node in a dev cluster on one machine: 127.0 and the last two numbers of
-    /// <see cref="Address"/>, so 192.168.1.250 becomes 127.0.1.250 and every service keeps its real port.
+    /// <see cref="Address"/>, so 192.0.2.10 becomes 127.0.2.10 and every service keeps its real port.
     /// </summary>
     public required IPAddress LoopbackAddress { get; init; }
 

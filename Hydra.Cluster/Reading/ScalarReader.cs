@@ -19,8 +19,8 @@ internal static partial class ScalarReader
         [typeof(double)] = (ReadDouble, "a number"),
         [typeof(bool)] = (ReadBool, "true or false"),
         [typeof(TimeSpan)] = (ReadDuration, "a duration such as 500ms, 15s, 5m or 1h30m"),
-        [typeof(IPAddress)] = (ReadAddress, "an IPv4 address such as 192.168.1.250"),
-        [typeof(IPNetwork)] = (ReadNetwork, "an address range such as 192.168.1.0/24"),
+        [typeof(IPAddress)] = (ReadAddress, "an IPv4 address such as 192.0.2.10"),
+        [typeof(IPNetwork)] = (ReadNetwork, "an address range such as 192.0.2.0/24"),
     });
 
     public static bool TryParse(Type type, string text, [NotNullWhen(true)] out object? value) => ReaderFor(type).Read(text, out value);
@@ -76,7 +76,7 @@ internal static partial class ScalarReader
 
     private static bool ReadAddress(string text, [NotNullWhen(true)] out object? value)
     {
-        // IPAddress also reads 1, 0x7f.1 and 192.168.1 (as 192.168.0.1): here only the form that people mean.
+        // IPAddress also reads 1, 0x7f.1 and 127.1 (as 127.0.0.1): here only the form that people mean.
         value = DottedQuad().IsMatch(text) && IPAddress.TryParse(text, out IPAddress? address) ? address : null;
         return value is not null;
     }

@@ -8,8 +8,12 @@ namespace Hydra.Cluster.Reading;
 /// than they allow: depth (deeper nesting would exhaust the stack of whatever walks the tree), events, and no aliases
 /// (a few of them expand to gigabytes).
 /// </summary>
-internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int maxDepth, int maxEvents)
+internal sealed class YamlTreeReader(string text, ProblemList problems)
 {
+    internal const int MaxDepth = 24;
+    internal const int MaxEvents = 4_000_000;
+
+    private readonly Parser _parser = new(new StringReader(text));
     private int _events;
     private bool _stopped;
 
@@ -46,19 +50,19 @@ internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int m
             return null;
         Advance();
         Advance();
-        if (parser.Current is DocumentStart second)
+        if (_parser.Current is DocumentStart second)
             problems.Error(YamlPath.Root, PlaceOf(second.Start), "A second document starts here.", "Keep the cluster in one document; remove the line ---.");
         return root;
     }
 
     private YamlNode? ReadNode(YamlPath path, int depth)
     {
-        if (depth > maxDepth)
-            return Stop(path, $"The document is nested more than {maxDepth} levels deep.", "Nothing in this file needs to be: look for an unclosed bracket.");
-        if (parser.Current is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.IsNonSpecific)
+        if (depth > MaxDepth)
+            return Stop(path, $"The document is nested more than {MaxDepth} levels deep.", "Nothing in this file needs to be: look for an unclosed bracket.");
+        if (_parser.Current is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.IsNonSpecific)
             problems.Error(path, PlaceOf(tagged.Start), $"Tags such as {tagged.Tag.Value} are not read.", "Write the plain value.");
 
-        return parser.Current switch
+        return _parser.Current switch
         {
             Scalar scalar => new YamlScalar(PlaceOf(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain),
             SequenceStart start => ReadSequence(start, path, depth),
@@ -71,7 +75,7 @@ internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int m
     private YamlSequence? ReadSequence(SequenceStart start, YamlPath path, int depth)
     {
         var items = new List<YamlNode>();
-        while (Advance() && parser.Current is not SequenceEnd)
+        while (Advance() && _parser.Current is not SequenceEnd)
         {
             if (ReadNode(path.Item(items.Count), depth + 1) is not { } item)
                 return null;
@@ -85,9 +89,9 @@ internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int m
     {
         var entries = new List<YamlEntry>();
         var places = new Dictionary<string, TextPlace>();
-        while (Advance() && parser.Current is not MappingEnd)
+        while (Advance() && _parser.Current is not MappingEnd)
         {
-            if (parser.Current is not Scalar key)
+            if (_parser.Current is not Scalar key)
             {
                 Stop(path, "A key is a list or a mapping.", "Keys are plain words.");
                 return null;
@@ -105,15 +109,15 @@ internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int m
         return _stopped ? null : new YamlMapping(PlaceOf(start.Start), entries);
     }
 
-    private bool Next<TEvent>() where TEvent : ParsingEvent => Advance() && parser.Current is TEvent;
+    private bool Next<TEvent>() where TEvent : ParsingEvent => Advance() && _parser.Current is TEvent;
 
     private bool Advance()
     {
-        if (_stopped || !parser.MoveNext())
+        if (_stopped || !_parser.MoveNext())
             return false;
-        if (++_events > maxEvents)
+        if (++_events > MaxEvents)
         {
-            Stop(YamlPath.Root, $"The document has more than {maxEvents} parts.", "Split the homelab, or look for a file that was pasted in.");
+            Stop(YamlPath.Root, $"The document has more than {MaxEvents} parts.", "Split the homelab, or look for a file that was pasted in.");
             return false;
         }
 
@@ -123,7 +127,7 @@ internal sealed class YamlTreeReader(IParser parser, ProblemList problems, int m
     private YamlNode? Stop(YamlPath path, string message, string remedy)
     {
         if (!_stopped)
-            problems.Error(path, PlaceOf(parser.Current?.Start ?? Mark.Empty), message, remedy);
+            problems.Error(path, PlaceOf(_parser.Current?.Start ?? Mark.Empty), message, remedy);
         _stopped = true;
         return null;
     }

@@ -41,9 +41,9 @@ public static class ClusterSchema
         if (type.GetCustomAttribute<ScalarFormAttribute>() is { } form)
             return Pattern(form.Pattern, form.Examples);
         if (type == typeof(IPAddress))
-            return Pattern(ScalarReader.AddressPattern, "192.168.1.250");
+            return Pattern(ScalarReader.AddressPattern, "192.0.2.10");
         if (type == typeof(IPNetwork))
-            return Pattern(@"^[0-9.]+/[0-9]{1,2}$", "192.168.1.0/24");
+            return Pattern(@"^[0-9.]+/[0-9]{1,2}$", "192.0.2.0/24");
         return type == typeof(TimeSpan) ? Pattern(@"^([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,8}ms)?$", "15s, 5m, 1h30m") : null;
     }
 

@@ -1,7 +1,7 @@
 namespace Hydra.Cluster.Reading;
 
 /// <summary>Finds what a misspelt name was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>"Did you mean 'x'?" where a known name is near, else the list of known ones.</summary>
     public static string Suggest(string name, IReadOnlyCollection<string> known)

@@ -1,1 +1,3 @@
-return 0;
+using Hydra.AppHost.CommandLine;
+
+return await RootVerb.InvokeAsync(args, new CommandConsole(Console.Out, Console.Error));

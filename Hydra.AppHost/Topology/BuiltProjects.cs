@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Hydra.Cluster.Reading;
+
+namespace Hydra.AppHost.Topology;
+
+/// <summary>The projects that are built together with the AppHost, and where their output lies.</summary>
+/// <param name="Names">Names such as <c>Hydra.Gateway</c>.</param>
+/// <param name="OwnOutput">The AppHost's output folder, <c>artifacts/bin/Hydra.AppHost/debug</c>; the others lie beside it.</param>
+internal sealed record BuiltProjects(ImmutableArray<string> Names, string OwnOutput)
+{
+    /// <summary>The project that hosts the stand-ins.</summary>
+    public const string Simulator = "Hydra.Simulator";
+
+    /// <summary>What the project file of the AppHost says, written into the assembly when it was built.</summary>
+    public static BuiltProjects OfThisBuild() => new(
+        [
+            .. typeof(BuiltProjects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Where(attribute => attribute.Value == "StartedProject")
+                .Select(attribute => attribute.Key),
+        ],
+        AppContext.BaseDirectory);
+
+    /// <summary>Where the program of a project lies, whether or not it was built.</summary>
+    public string AssemblyOf(string project)
+    {
+        string own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(OwnOutput));
+        return Path.GetFullPath(Path.Combine(own, "..", "..", project, Path.GetFileName(own), project + ".dll"));
+    }
+
+    /// <summary>Refuses a project that the AppHost does not build.</summary>
+    public void Require(string project, string workload)
+    {
+        if (!Names.Contains(project))
+        {
+            throw new UserErrorException(
+                $"workloads.{workload}.project: {project} is not built together with the AppHost. {NearestName.Suggest(project, Names)} " +
+                "A new project is named as StartedProject in Hydra.AppHost.csproj.");
+        }
+    }
+
+    /// <summary>Refuses to start what was not built.</summary>
+    public static void RequireOutput(IEnumerable<DevResource> resources)
+    {
+        List<DevResource> missing = [.. resources.Where(resource => !File.Exists(resource.Executable))];
+        if (missing.Count > 0)
+        {
+            throw new UserErrorException(string.Join(
+                Environment.NewLine,
+                missing.Select(resource => $"{resource.Project} is not built: {resource.Executable} is missing. Run: dotnet build {resource.Project}")));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Net;
+using Hydra.Cluster.Workloads;
+
+namespace Hydra.AppHost.Topology;
+
+/// <summary>Where everything listens: the real ports on each node's loopback address, free ports, or a real node's address.</summary>
+internal sealed class DevAddresses
+{
+    /// <summary>Name of the endpoint that a process has besides or instead of those in cluster.yaml.</summary>
+    public const string OwnEndpoint = "http";
+
+    private readonly Dictionary<WorkloadId, ImmutableArray<DevEndpoint>> _endpoints = [];
+    private readonly IFreePorts _freePorts;
+
+    private DevAddresses(IFreePorts freePorts) => _freePorts = freePorts;
+
+    /// <summary>Gives every endpoint its address.</summary>
+    public static DevAddresses Plan(DevSelection selection, DevRequest request, IFreePorts freePorts)
+    {
+        var plan = new DevAddresses(freePorts);
+        foreach (Workload workload in selection.StandIns.Concat(selection.Projects))
+        {
+            plan._endpoints[workload.Id] = workload.Endpoints.IsEmpty
+                ? [plan.Own(workload.Id.Value)]
+                : [.. workload.Endpoints.Select(endpoint => new DevEndpoint(workload.Id.Value, endpoint.Name, request.FreePorts ? plan.Free(endpoint.Scheme) : endpoint.UriOn(workload.Node.LoopbackAddress)))];
+        }
+
+        plan.RefuseSharedAddresses();
+        foreach (Workload workload in selection.Real)
+        {
+            string host = request.RealNodes[workload.Node.Id.Value];
+            plan._endpoints[workload.Id] =
+                [.. workload.Endpoints.Select(endpoint => new DevEndpoint(workload.Id.Value, endpoint.Name, new UriBuilder(endpoint.Scheme, host, endpoint.Binding.Port).Uri))];
+        }
+
+        return plan;
+    }
+
+    /// <summary>Where a workload listens, the main endpoint first.</summary>
+    public ImmutableArray<DevEndpoint> Of(Workload workload) => _endpoints[workload.Id];
+
+    /// <summary>An endpoint that cluster.yaml does not know: a free port, since nobody has to know it by heart.</summary>
+    public DevEndpoint Own(string resource) => new(resource, OwnEndpoint, Free("http"));
+
+    private Uri Free(string scheme) => new UriBuilder(scheme, IPAddress.Loopback.ToString(), _freePorts.Take()).Uri;
+
+    /// <summary>Two nodes whose addresses end alike share one loopback address.</summary>
+    private void RefuseSharedAddresses()
+    {
+        IGrouping<string, DevEndpoint>? shared = _endpoints.Values.SelectMany(endpoints => endpoints)
+            .GroupBy(endpoint => endpoint.Address.Authority).FirstOrDefault(group => group.Count() > 1);
+        if (shared is not null)
+        {
+            throw new UserErrorException(
+                $"{string.Join(" and ", shared.Select(endpoint => endpoint.Workload))} would both listen on {shared.Key}: the addresses of their nodes end alike. Start with --free-ports.");
+        }
+    }
+}
+
+/// <summary>Finds ports that nothing listens on.</summary>
+internal interface IFreePorts
+{
+    /// <summary>A free port of 127.0.0.1, never the same one twice.</summary>
+    int Take();
+}

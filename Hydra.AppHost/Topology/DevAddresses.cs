@@ -10,15 +10,23 @@ internal sealed class DevAddresses
     /// <summary>Name of the endpoint that a process has besides or instead of those in cluster.yaml.</summary>
     public const string OwnEndpoint = "http";
 
+    /// <summary>Reserved for a service of 1988 that nothing runs.</summary>
+    private const int UnusedPort = 1;
+
     private readonly Dictionary<WorkloadId, ImmutableArray<DevEndpoint>> _endpoints = [];
+    private readonly DevRequest _request;
     private readonly IFreePorts _freePorts;
 
-    private DevAddresses(IFreePorts freePorts) => _freePorts = freePorts;
+    private DevAddresses(DevRequest request, IFreePorts freePorts)
+    {
+        _request = request;
+        _freePorts = freePorts;
+    }
 
     /// <summary>Gives every endpoint its address.</summary>
     public static DevAddresses Plan(DevSelection selection, DevRequest request, IFreePorts freePorts)
     {
-        var plan = new DevAddresses(freePorts);
+        var plan = new DevAddresses(request, freePorts);
         foreach (Workload workload in selection.StandIns.Concat(selection.Projects))
         {
             plan._endpoints[workload.Id] = workload.Endpoints.IsEmpty
@@ -37,11 +45,19 @@ internal sealed class DevAddresses
         return plan;
     }
 
-    /// <summary>Where a workload listens, the main endpoint first.</summary>
-    public ImmutableArray<DevEndpoint> Of(Workload workload) => _endpoints[workload.Id];
+    /// <summary>
+    /// Where a workload listens, the main endpoint first. What does not run is given an address at which nothing answers: a
+    /// service that was told none would take the one on the LAN, and a dev cluster must not call the real one unasked.
+    /// </summary>
+    public ImmutableArray<DevEndpoint> Of(Workload workload) => _endpoints.TryGetValue(workload.Id, out ImmutableArray<DevEndpoint> endpoints)
+        ? endpoints
+        : [.. workload.Endpoints.Select(endpoint => new DevEndpoint(workload.Id.Value, endpoint.Name, Silent(workload, endpoint)))];
 
     /// <summary>An endpoint that cluster.yaml does not know: a free port, since nobody has to know it by heart.</summary>
     public DevEndpoint Own(string resource) => new(resource, OwnEndpoint, Free("http"));
+
+    private Uri Silent(Workload workload, WorkloadEndpoint endpoint) =>
+        _request.FreePorts ? new UriBuilder(endpoint.Scheme, IPAddress.Loopback.ToString(), UnusedPort).Uri : endpoint.UriOn(workload.Node.LoopbackAddress);
 
     private Uri Free(string scheme) => new UriBuilder(scheme, IPAddress.Loopback.ToString(), _freePorts.Take()).Uri;
 

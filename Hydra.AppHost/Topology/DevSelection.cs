@@ -21,9 +21,6 @@ internal sealed record DevSelection
     /// <summary>On a real node.</summary>
     public required ImmutableArray<Workload> Real { get; init; }
 
-    /// <summary>Everything that other workloads can reach.</summary>
-    public IEnumerable<Workload> Running => [.. StandIns, .. Projects, .. Real];
-
     /// <summary>Follows the request, or says everything that is wrong with it.</summary>
     public static DevSelection Choose(ClusterModel model, DevRequest request, BuiltProjects built)
     {

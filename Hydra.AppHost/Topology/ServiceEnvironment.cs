@@ -14,7 +14,7 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
     {
         ImmutableSortedDictionary<string, string>.Builder environment = Basics(workload.Id.Value, workload.Node.Id.Value);
         environment["ASPNETCORE_URLS"] = string.Join(';', addresses.Of(workload).Where(ServesHttp).Select(endpoint => BaseOf(endpoint.Address)));
-        foreach (Workload other in selection.Running.Where(other => Reaches(workload, other)))
+        foreach (Workload other in selection.Model.Workloads.Where(other => Reaches(workload, other)))
         {
             foreach (DevEndpoint endpoint in addresses.Of(other))
                 environment[$"services__{endpoint.Workload}__{endpoint.Name}__0"] = BaseOf(endpoint.Address);

@@ -18,12 +18,16 @@ internal static class LaunchEnvironment
         "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_", "OTEL_EXPORTER_OTLP_METRICS_", "OTEL_EXPORTER_OTLP_LOGS_",
     ];
 
-    /// <summary>Many small services on one machine: what saves memory there and costs little; the AppHost's own environment overrides it.</summary>
-    private static readonly ImmutableSortedDictionary<string, string> Runtime = new Dictionary<string, string>
+    /// <summary>
+    /// Many small services on one machine, and a person who waits when they stop: what saves memory there and costs little, and
+    /// a limit for the last streams within <see cref="EngineOptions.StopGrace"/>. The AppHost's own environment overrides the former.
+    /// </summary>
+    private static readonly ImmutableSortedDictionary<string, string> Defaults = new Dictionary<string, string>
     {
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_TieredPGO"] = "0",
+        ["Hydra__ShutdownTimeout"] = "00:00:05",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The environment of a child of this process.</summary>
@@ -32,7 +36,7 @@ internal static class LaunchEnvironment
 
     internal static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> inherited, ImmutableSortedDictionary<string, string> injected, int enginePid)
     {
-        var all = new Dictionary<string, string>(Runtime);
+        var all = new Dictionary<string, string>(Defaults);
         foreach ((string name, string value) in inherited.Where(variable => !IsWithheld(variable.Key)))
             all[name] = value;
         foreach ((string name, string value) in injected)

@@ -6,6 +6,11 @@ internal readonly record struct BodyRange(int Start, int Length)
     public int End => Start + Length;
 }
 
+/// <summary>A schema within OpenAI's wrapper of name, strictness and schema.</summary>
+/// <param name="Wrapper">The value of <c>json_schema</c>.</param>
+/// <param name="Schema">The value of <c>schema</c> in it.</param>
+internal readonly record struct SchemaWrapper(BodyRange Wrapper, BodyRange Schema);
+
 /// <summary>
 /// A request in OpenAI's dialect: its bytes as they came, and the few places of them that the gateway reads or replaces.
 /// Everything it does not know stays where it is and reaches the backend untouched.
@@ -36,6 +41,12 @@ internal sealed class InferenceRequest(InferenceOperation operation, RequestBody
 
     /// <summary>Where each <c>function</c> of <c>tools</c> without a description begins: the first byte after its brace.</summary>
     public IReadOnlyList<int> UndescribedFunctions { get; } = scan.UndescribedFunctions;
+
+    /// <summary>The value <c>"json_object"</c> of <c>response_format.type</c>; null where it is another.</summary>
+    public BodyRange? JsonObjectFormat { get; } = scan.JsonObjectFormat;
+
+    /// <summary>The schema of <c>response_format</c>; null where there is none.</summary>
+    public SchemaWrapper? WrappedSchema { get; } = scan.WrappedSchema;
 
     public void Dispose() => body.Dispose();
 }

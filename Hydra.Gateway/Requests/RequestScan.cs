@@ -23,6 +23,10 @@ internal sealed class RequestScan
 
     public IReadOnlyList<int> UndescribedFunctions => _undescribedFunctions;
 
+    public BodyRange? JsonObjectFormat { get; private set; }
+
+    public SchemaWrapper? WrappedSchema { get; private set; }
+
     /// <summary>Scans a body. Throws <see cref="JsonException"/> where it is not JSON.</summary>
     /// <returns>What is wrong with the request, or null.</returns>
     public ApiError? Scan(ReadOnlySpan<byte> body, InferenceOperation operation)
@@ -55,6 +59,8 @@ internal sealed class RequestScan
             return ReadMessages(ref reader);
         if (operation == InferenceOperation.Chat && reader.ValueTextEquals("tools"u8))
             return ReadTools(ref reader);
+        if (reader.ValueTextEquals("response_format"u8))
+            return ReadFormat(ref reader);
         if (operation != InferenceOperation.Chat && reader.ValueTextEquals(InputOf(operation)))
             _hasInput = true;
         Skip(ref reader);
@@ -64,7 +70,7 @@ internal sealed class RequestScan
     private ApiError? ReadModel(ref Utf8JsonReader reader)
     {
         reader.Read();
-        ModelValue = new BodyRange((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+        ModelValue = RangeOfToken(ref reader);
         if (reader.TokenType != JsonTokenType.String)
             return ApiError.Invalid("'model' must be a string.", "model");
 
@@ -194,6 +200,51 @@ internal sealed class RequestScan
         if (!described && !isEmpty)
             _undescribedFunctions.Add(inside);
     }
+
+    private ApiError? ReadFormat(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return ApiError.Invalid("'response_format' must be an object with a type: text, json_object or json_schema.", "response_format");
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isType = reader.ValueTextEquals("type"u8);
+            bool isWrapper = reader.ValueTextEquals("json_schema"u8);
+            reader.Read();
+            if (isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("json_object"u8))
+                JsonObjectFormat = RangeOfToken(ref reader);
+            if (isWrapper && reader.TokenType == JsonTokenType.StartObject)
+                ReadWrapper(ref reader);
+            else
+                reader.Skip();
+        }
+
+        return null;
+    }
+
+    private void ReadWrapper(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        BodyRange? schema = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isSchema = reader.ValueTextEquals("schema"u8);
+            reader.Read();
+            int valueStart = (int)reader.TokenStartIndex;
+            bool isObject = reader.TokenType == JsonTokenType.StartObject;
+            reader.Skip();
+            if (isSchema && isObject)
+                schema = new BodyRange(valueStart, (int)reader.BytesConsumed - valueStart);
+        }
+
+        if (schema is { } found)
+            WrappedSchema = new SchemaWrapper(new BodyRange(start, (int)reader.BytesConsumed - start), found);
+    }
+
+    private static BodyRange RangeOfToken(ref Utf8JsonReader reader) => new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 
     private ApiError? CheckComplete(InferenceOperation operation)
     {

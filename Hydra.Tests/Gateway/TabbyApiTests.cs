@@ -51,6 +51,22 @@ public sealed class TabbyApiTests
         Assert.Equal(GatewayWorld.Large, (string?)sent["model"]);
     }
 
+    [Theory]
+    [InlineData("""{"type":"json_schema","json_schema":{"name":"n","strict":true,"schema":{"type":"object","properties":{"a":{}}}}}""", """{"type":"json_schema","json_schema":{"type":"object","properties":{"a":{}}}}""")]
+    [InlineData("""{"json_schema":{"schema":{"type":"object"},"name":"n"}, "type":"json_schema"}""", """{"type":"json_schema","json_schema":{"type":"object"}}""")]
+    [InlineData("""{"type":"json_object"}""", """{"type":"json"}""")]
+    [InlineData("""{"type":"text"}""", """{"type":"text"}""")]
+    public async Task ResponseFormat_IsSaidInTabbyApisWords(string format, string expected)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+
+        using HttpResponseMessage response = await world.PostAsync(
+            "/v1/chat/completions", $$"""{"response_format":{{format}},"model":"hydra-large","messages":[{"role":"user","content":"x"}]}""");
+
+        JsonNode sent = world.Tabby.Received.Single()["response_format"]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), sent), sent.ToJsonString());
+    }
+
     [Fact]
     public async Task Request_AnyCaller_IsSentWithTheBackendsKeyOnly()
     {

@@ -7,33 +7,28 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 
 /// <summary>
 /// The caller's body with a few places replaced, written in pieces and never copied whole:
-/// the model's name there; usage also in an answer that is not streamed, which TabbyAPI leaves out unless asked; and an empty
-/// description for a function without one, which TabbyAPI refuses.
+/// the model's name there; usage also in an answer that is not streamed, which TabbyAPI leaves out unless asked; an empty
+/// description for a function without one, which TabbyAPI refuses; and OpenAI's response formats in TabbyAPI's words, for it
+/// takes the wrapper of a schema for the schema itself and then holds the answer to nothing (theroyallab/tabbyAPI#297).
 /// </summary>
 internal sealed class SplicedBody : HttpContent
 {
     private readonly List<ReadOnlyMemory<byte>> _pieces = new(8);
-    private readonly ReadOnlyMemory<byte> _body;
     private long _length;
-    private int _at;
 
     public SplicedBody(InferenceRequest request, string nameThere)
     {
-        _body = request.Body;
-        // In the order of the body: usage at its beginning, then the model and the functions, whichever comes first.
-        if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
-            Replace(new BodyRange(request.InsideObject, 0), UsageOption);
-        bool rename = request.Model != nameThere;
-        foreach (int place in request.UndescribedFunctions)
+        List<Edit> edits = EditsOf(request, nameThere);
+        edits.Sort(static (left, right) => left.Range.Start.CompareTo(right.Range.Start));
+        int at = 0;
+        foreach (Edit edit in edits)
         {
-            if (rename && request.ModelValue.Start < place)
-                rename = Rename(request.ModelValue, nameThere);
-            Replace(new BodyRange(place, 0), EmptyDescription);
+            Add(request.Body[at..edit.Range.Start]);
+            Add(edit.Text);
+            at = edit.Range.End;
         }
 
-        if (rename)
-            Rename(request.ModelValue, nameThere);
-        Add(_body[_at..]);
+        Add(request.Body[at..]);
         Headers.ContentType = JsonType;
     }
 
@@ -42,6 +37,8 @@ internal sealed class SplicedBody : HttpContent
     private static ReadOnlyMemory<byte> UsageOption { get; } = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
 
     private static ReadOnlyMemory<byte> EmptyDescription { get; } = "\"description\":\"\","u8.ToArray();
+
+    private static ReadOnlyMemory<byte> JsonFormat { get; } = "\"json\""u8.ToArray();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -61,18 +58,20 @@ internal sealed class SplicedBody : HttpContent
         return true;
     }
 
-    /// <summary>False: it is done.</summary>
-    private bool Rename(BodyRange range, string nameThere)
+    private static List<Edit> EditsOf(InferenceRequest request, string nameThere)
     {
-        Replace(range, JsonSerializer.SerializeToUtf8Bytes(nameThere));
-        return false;
-    }
-
-    private void Replace(BodyRange range, ReadOnlyMemory<byte> text)
-    {
-        Add(_body[_at..range.Start]);
-        Add(text);
-        _at = range.End;
+        var edits = new List<Edit>(4);
+        if (request.Model != nameThere)
+            edits.Add(new Edit(request.ModelValue, JsonSerializer.SerializeToUtf8Bytes(nameThere)));
+        if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
+            edits.Add(new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
+        foreach (int place in request.UndescribedFunctions)
+            edits.Add(new Edit(new BodyRange(place, 0), EmptyDescription));
+        if (request.JsonObjectFormat is { } format)
+            edits.Add(new Edit(format, JsonFormat));
+        if (request.WrappedSchema is { } wrapped)
+            edits.Add(new Edit(wrapped.Wrapper, request.Body.Slice(wrapped.Schema.Start, wrapped.Schema.Length)));
+        return edits;
     }
 
     private void Add(ReadOnlyMemory<byte> piece)
@@ -80,4 +79,6 @@ internal sealed class SplicedBody : HttpContent
         _pieces.Add(piece);
         _length += piece.Length;
     }
+
+    private readonly record struct Edit(BodyRange Range, ReadOnlyMemory<byte> Text);
 }

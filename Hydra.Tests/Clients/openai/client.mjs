@@ -1,0 +1,56 @@
+// The official client, unmodified: asks once in one way and prints what came as one line of JSON.
+import OpenAI from 'openai';
+
+const [what, model] = process.argv.slice(2);
+const client = new OpenAI({ baseURL: process.env.HYDRA_URL + '/v1', apiKey: process.env.HYDRA_KEY, maxRetries: 0, timeout: 60_000 });
+const messages = [{ role: 'user', content: 'Why is the sky blue?' }];
+const weather = {
+  type: 'function',
+  function: { name: 'weather', description: 'The weather of a city.', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
+};
+const answerSchema = { type: 'object', properties: { answer: { type: 'string' }, sure: { type: 'boolean' } }, required: ['answer', 'sure'], additionalProperties: false };
+
+const asks = {
+  models: async () => ({ models: (await client.models.list()).data.map((m) => m.id), one: (await client.models.retrieve(model)).id }),
+  chat: async () => {
+    const { data, response } = await client.chat.completions.create({ model, messages }).withResponse();
+    return { text: data.choices[0].message.content, finish: data.choices[0].finish_reason, usage: data.usage, route: response.headers.get('x-hydra-route') };
+  },
+  stream: async () => {
+    const { data, response } = await client.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } }).withResponse();
+    let text = '', chunks = 0, finish = null, usage = null;
+    for await (const chunk of data) {
+      chunks++;
+      text += chunk.choices[0]?.delta?.content ?? '';
+      finish = chunk.choices[0]?.finish_reason ?? finish;
+      usage = chunk.usage ?? usage;
+    }
+    return { text, chunks, finish, usage, route: response.headers.get('x-hydra-route') };
+  },
+  tools: async () => {
+    const { choices } = await client.chat.completions.create({ model, messages, tools: [weather] });
+    const call = choices[0].message.tool_calls[0];
+    return { name: call.function.name, arguments: JSON.parse(call.function.arguments), finish: choices[0].finish_reason };
+  },
+  schema: async () => {
+    const { choices } = await client.chat.completions.create({ model, messages, response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: answerSchema } } });
+    return JSON.parse(choices[0].message.content);
+  },
+  completion: async () => ({ text: (await client.completions.create({ model, prompt: 'The sky is' })).choices[0].text }),
+  embedding: async () => {
+    const { data, usage } = await client.embeddings.create({ model, input: ['a cat', 'a dog'] });
+    return { count: data.length, dimensions: data[0].embedding.length, numbers: data[0].embedding.every(Number.isFinite), usage };
+  },
+  abort: async () => {
+    const stream = await client.chat.completions.create({ model, messages, stream: true, max_tokens: 100_000 });
+    for await (const _ of stream) break;
+    return { aborted: stream.controller.signal.aborted };
+  },
+};
+
+try {
+  console.log(JSON.stringify({ ok: true, ...(await asks[what]()) }));
+} catch (error) {
+  if (!(error instanceof OpenAI.APIError)) throw error;
+  console.log(JSON.stringify({ ok: false, kind: error.constructor.name, status: error.status, code: error.code, type: error.type, message: error.message }));
+}

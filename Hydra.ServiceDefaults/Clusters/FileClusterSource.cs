@@ -58,11 +58,25 @@ internal sealed partial class FileClusterSource : IClusterSource, IDisposable
                 return;
 
             _fingerprint = fingerprint;
+            ReadAgain();
+        }
+    }
+
+    private void ReadAgain()
+    {
+        try
+        {
             ClusterReading reading = ClusterReader.ReadFile(_path);
             if (reading.Model is { } model)
                 TakeUp(model);
             else
                 KeepLastGood(reading.Problems);
+        }
+#pragma warning disable CA1031 // This runs on a timer: whatever is wrong with the reader, an edit of a file must not take a serving process down.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogReaderFailed(exception, _path);
         }
     }
 
@@ -122,6 +136,9 @@ internal sealed partial class FileClusterSource : IClusterSource, IDisposable
 
     [LoggerMessage(LogLevel.Error, "{Path}{Problem}")]
     private partial void LogProblem(string path, ClusterProblem problem);
+
+    [LoggerMessage(LogLevel.Critical, "Reading the changed {Path} failed and the last good model stays")]
+    private partial void LogReaderFailed(Exception exception, string path);
 
     [LoggerMessage(LogLevel.Error, "A listener failed to take up a change of the cluster file")]
     private partial void LogListenerFailed(Exception exception);

@@ -111,9 +111,9 @@ internal sealed partial class FileWatch : IDisposable
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // The system's limit of watches is reached.
+            // The system's limit of watches is reached, or the folder went away meanwhile (ArgumentException).
             LogNotWatched(folder, LookEvery, exception.Message);
             return null;
         }

@@ -44,18 +44,17 @@ internal sealed class ApiKeyHandler(KeyRingSource keys, IProblemDetailsService p
 
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
-        string needed = _context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy switch
-        {
-            null => KeyScopes.Admin,
-            ScopeConventions.ObserveOrNode => KeyScopes.Observe,
-            string scope => scope,
-        };
+        string needed = _context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(ScopeOf).FirstOrDefault(IsMissing) ?? KeyScopes.Admin;
         string granted = string.Join(", ", _context.User.FindAll(KnownKey.ScopeClaim).Select(claim => claim.Value));
         return RejectAsync(
             StatusCodes.Status403Forbidden,
             "no-scope",
             $"This needs an API key with the scope {needed}; the key '{_context.User.FindFirstValue(ClaimTypes.Name)}' has: {granted}.");
     }
+
+    private static string? ScopeOf(IAuthorizeData rule) => rule.Policy == ScopeConventions.ObserveOrNode ? KeyScopes.Observe : rule.Policy;
+
+    private bool IsMissing(string? scope) => scope is not null && !_context.User.HasScope(scope);
 
     private AuthenticateResult Authenticate()
     {

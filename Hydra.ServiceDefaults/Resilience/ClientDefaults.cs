@@ -5,9 +5,10 @@ using Microsoft.Extensions.Http.Resilience;
 namespace Hydra.ServiceDefaults.Resilience;
 
 /// <summary>
-/// How our services call each other: every HttpClient of IHttpClientFactory retries what is safe to repeat, times out, breaks the circuit and resolves names
-/// of workloads. A model backend is never called through IHttpClientFactory: these timeouts would cut a stream that is merely long, and buffering and
-/// retries belong to the gateway's own failover.
+/// How our services call each other: every HttpClient of IHttpClientFactory retries what is safe to repeat, times out (10 s an attempt, 30 s in all), breaks the
+/// circuit and resolves names of workloads. A model backend is never called through IHttpClientFactory: these timeouts would cut an answer that is
+/// merely long, and trying elsewhere is the gateway's own failover. A client of <c>http://gateway</c> that waits for a model's answer takes
+/// RemoveAllResilienceHandlers for the same reason.
 /// </summary>
 internal static class ClientDefaults
 {

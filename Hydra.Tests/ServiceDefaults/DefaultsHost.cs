@@ -76,6 +76,15 @@ internal sealed class DefaultsHost : IAsyncDisposable
         return new DefaultsHost(app);
     }
 
+    /// <summary>A host that reads its cluster from a file, as services do.</summary>
+    public static async Task<DefaultsHost> StartFromFileAsync(string path, TimeProvider time)
+    {
+        WebApplication app = Build(
+            settings: new Dictionary<string, string?> { ["Hydra:ClusterFile"] = path }, configure: builder => builder.Services.AddSingleton(time));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new DefaultsHost(app);
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path, string? key = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);

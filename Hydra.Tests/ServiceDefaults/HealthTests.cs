@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hydra.Tests.ServiceDefaults;
 
@@ -85,6 +86,30 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_broken_edit_degrades_the_service_until_it_is_mended()
+    {
+        using var folder = new TestFolder();
+        var time = new FakeTimeProvider();
+        await File.WriteAllTextAsync(folder.File, TestClusters.Yaml(), TestContext.Current.CancellationToken);
+        await using DefaultsHost host = await DefaultsHost.StartFromFileAsync(folder.File, time);
+
+        await SaveByRenameAsync(folder, "version: 2");
+        time.Advance(FileWatch.LookEvery);
+        HttpResponseMessage word = await host.GetAsync("/health");
+        JsonElement detail = JsonElement.Parse(await (await host.GetAsync("/health", DefaultsHost.ObserveKey)).TextAsync());
+        await SaveByRenameAsync(folder, TestClusters.Yaml(every: "20s"));
+        time.Advance(FileWatch.LookEvery);
+
+        Assert.Equal(HttpStatusCode.OK, word.StatusCode);
+        Assert.Equal("degraded", await word.TextAsync());
+        JsonElement file = detail.GetProperty("clusterFile");
+        Assert.Equal(folder.File, file.GetProperty("path").GetString());
+        Assert.False(file.GetProperty("valid").GetBoolean());
+        Assert.Contains("error: version: 2 is out of range", file.GetProperty("problems").ToString(), StringComparison.Ordinal);
+        Assert.Equal("healthy", await (await host.GetAsync("/health")).TextAsync());
+    }
+
+    [Fact]
     public async Task A_stopping_service_is_unhealthy()
     {
         var mayStop = new TaskCompletionSource();
@@ -103,5 +128,11 @@ public sealed class HealthTests
         Assert.Equal(HealthStatus.Unhealthy, (await checks.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
         mayStop.SetResult();
         await stopping;
+    }
+
+    private static async Task SaveByRenameAsync(TestFolder folder, string yaml)
+    {
+        await File.WriteAllTextAsync(folder.In("edited"), yaml, TestContext.Current.CancellationToken);
+        File.Move(folder.In("edited"), folder.File, overwrite: true);
     }
 }

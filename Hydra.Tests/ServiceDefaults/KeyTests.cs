@@ -66,6 +66,18 @@ public sealed class KeyTests
         Assert.Equal("This needs an API key with the scope admin; the key 'client' has: inference.", problem.GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task Of_several_scopes_the_missing_one_is_named()
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync(map: app =>
+            app.MapGroup("").RequireScope(KeyScopes.Inference).MapGet("/both", () => "").RequireScope(KeyScopes.Observe));
+
+        HttpResponseMessage response = await host.GetAsync("/both", DefaultsHost.InferenceKey);
+
+        Assert.Contains("scope observe", (await response.ProblemAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/both", DefaultsHost.AdminKey)).StatusCode);
+    }
+
     [Theory]
     [InlineData("/inference", 200, 403, 200)]
     [InlineData("/observe", 403, 200, 200)]

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hydra.AppHost.DevState;
-using Hydra.AppHost.Embedded;
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Control;
 using Hydra.AppHost.Embedded.Screen;
 using Hydra.AppHost.Embedded.StandIns;

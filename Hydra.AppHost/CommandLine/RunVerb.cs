@@ -94,7 +94,7 @@ internal sealed record RealNode(string Name, string Address)
         string[] parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
         if (parts.Length == 2 && parts[0].Length > 0 && Uri.CheckHostName(parts[1]) != UriHostNameType.Unknown)
             return new RealNode(parts[0], parts[1]);
-        result.AddError($"--node: '{text}' is not NAME=ADDRESS. Give one such as hydra-ai=192.168.1.250.");
+        result.AddError($"--node: '{text}' is not NAME=ADDRESS. Give one such as hydra-ai=192.0.2.250.");
         return null;
     }
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hydra.AppHost.CommandLine;
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Control;
 using Hydra.AppHost.Embedded.Launching;
 using Hydra.AppHost.Embedded.Logs;
+using Hydra.AppHost.Embedded.Running;
 using Hydra.AppHost.Embedded.Screen;
 using Hydra.AppHost.Embedded.StandIns;
 using Hydra.AppHost.Topology;

@@ -1,4 +1,5 @@
 using Hydra.AppHost.DevState;
+using Hydra.AppHost.Embedded.Boards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Hydra.AppHost.DevState;
+using Hydra.AppHost.Embedded.Boards;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Hydra.AppHost.Embedded.Control;

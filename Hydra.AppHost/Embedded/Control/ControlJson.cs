@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hydra.AppHost.Embedded.Boards;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Hydra.AppHost.Embedded.Control;

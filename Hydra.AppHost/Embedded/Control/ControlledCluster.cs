@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Logs;
+using Hydra.AppHost.Embedded.Running;
 using Hydra.AppHost.Embedded.StandIns;
 using Hydra.AppHost.Topology;
 using Hydra.Cluster.Reading;

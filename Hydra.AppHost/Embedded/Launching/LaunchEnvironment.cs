@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
+using Hydra.AppHost.Embedded.Running;
 
 namespace Hydra.AppHost.Embedded.Launching;
 

@@ -1,3 +1,4 @@
+using Hydra.AppHost.Embedded.Boards;
 namespace Hydra.AppHost.Embedded.Screen;
 
 /// <summary>Colours for a terminal that takes them, else plain text.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Hydra.AppHost.Embedded.Boards;
 
 namespace Hydra.AppHost.Embedded.Screen;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hydra.AppHost.Embedded.Boards;
 
 namespace Hydra.AppHost.Embedded.Screen;
 

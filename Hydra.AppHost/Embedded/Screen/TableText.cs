@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Topology;
 
 namespace Hydra.AppHost.Embedded.Screen;

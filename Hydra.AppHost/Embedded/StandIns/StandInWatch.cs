@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Topology;
 
 namespace Hydra.AppHost.Embedded.StandIns;

@@ -1,6 +1,7 @@
+using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Launching;
 
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>What every runner of the engine works with.</summary>
 internal sealed record EngineParts

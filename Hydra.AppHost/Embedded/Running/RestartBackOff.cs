@@ -1,4 +1,4 @@
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>How long a crashed resource waits before it is started again: 1 s, doubled with each crash up to 30 s; as at first after it ran well for a while.</summary>
 internal sealed class RestartBackOff

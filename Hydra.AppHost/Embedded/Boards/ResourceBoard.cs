@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Boards;
 
 /// <summary>The state of everything that runs. Each change replaces the whole list, so readers need no lock.</summary>
 internal sealed class ResourceBoard

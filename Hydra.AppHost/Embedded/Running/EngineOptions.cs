@@ -1,4 +1,4 @@
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>The engine's times.</summary>
 internal sealed record EngineOptions

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Hydra.AppHost.Embedded.Logs;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>Runs the dev cluster's processes: starts each when what it depends on is healthy, and stops them in the opposite order.</summary>
 internal sealed class EmbeddedEngine : IDisposable
@@ -71,6 +71,6 @@ internal sealed class EmbeddedEngine : IDisposable
     private static async Task StopAfterAsync(Task[] dependants, ResourceRunner runner)
     {
         await Task.WhenAll(dependants);
-        await runner.StopAsync();
+        await runner.CloseAsync();
     }
 }

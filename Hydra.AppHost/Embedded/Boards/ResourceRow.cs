@@ -1,6 +1,6 @@
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Boards;
 
 /// <summary>What there is to know of a resource or stand-in right now: a row of the table, and of the control endpoint's answer.</summary>
 internal sealed record ResourceRow

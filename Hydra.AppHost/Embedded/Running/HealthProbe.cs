@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded;
+namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>Asks a resource how it is; a boundary that tests replace.</summary>
 internal interface IHealthProbe

@@ -15,7 +15,7 @@ internal sealed record DevKey(string Value)
     /// <summary>Reads the key, or makes it.</summary>
     public static DevKey ReadOrMake(StateFolder folder)
     {
-        if (StateFolder.Read(folder.DevKeyFile) is { Length: > 0 } known)
+        if (StateFolder.ReadOwn(folder.DevKeyFile) is { Length: > 0 } known)
             return new DevKey(known);
         string made = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         StateFolder.Write(folder.DevKeyFile, made);

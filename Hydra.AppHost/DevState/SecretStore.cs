@@ -29,7 +29,7 @@ internal sealed class SecretStore(StateFolder folder, IConfiguration configurati
     private string ReadOrMake(string name)
     {
         string path = Path.Combine(folder.SecretsFolder, name);
-        if (StateFolder.Read(path) is { Length: > 0 } known)
+        if (StateFolder.ReadOwn(path) is { Length: > 0 } known)
             return known;
         string made = RandomNumberGenerator.GetHexString(40, lowercase: true);
         StateFolder.Write(path, made);

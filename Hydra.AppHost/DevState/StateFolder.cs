@@ -68,6 +68,14 @@ internal sealed class StateFolder
         }
     }
 
+    /// <summary>Reads a small file that only its owner may read, and sees to it that this is so.</summary>
+    public static string? ReadOwn(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && File.GetUnixFileMode(path) != OwnerOnly)
+            File.SetUnixFileMode(path, OwnerOnly);
+        return Read(path);
+    }
+
     /// <summary>Writes a small file that only its owner may read; whoever reads it sees the whole of it or none.</summary>
     public static void Write(string path, string text)
     {

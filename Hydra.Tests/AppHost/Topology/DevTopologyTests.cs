@@ -97,7 +97,7 @@ public sealed class DevTopologyTests
 
     [Fact]
     public void UnknownNode_IsAnsweredWithTheNearest() =>
-        Assert.Equal("--node: there is no node 'nord' in cluster.yaml. Did you mean 'north'?", Refused(new DevRequest { RealNodes = DevRequests.Real("nord", "192.0.2.10") }));
+        Assert.Equal("--node: there is no node 'nortj' in cluster.yaml. Did you mean 'north'?", Refused(new DevRequest { RealNodes = DevRequests.Real("nortj", "192.0.2.10") }));
 
     [Fact]
     public void NothingLeft_IsRefused() =>

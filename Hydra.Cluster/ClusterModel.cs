@@ -22,7 +22,8 @@ public sealed class ClusterModel
     private readonly FrozenDictionary<WorkloadId, ImmutableArray<Workload>> _dependencies;
     private readonly FrozenDictionary<WorkloadId, ImmutableArray<Workload>> _dependants;
     private readonly FrozenDictionary<WorkloadId, ImmutableArray<ServedModel>> _modelsOfWorkload;
-    private readonly FrozenDictionary<string, ModelRoute> _routes;
+    private readonly FrozenDictionary<string, Lazy<ModelRoute>> _routes;
+    private readonly FrozenSet<IPAddress> _nodeAddresses;
 
     private ClusterModel(ClusterDocument document, ImmutableArray<ClusterProblem> warnings)
     {
@@ -40,6 +41,7 @@ public sealed class ClusterModel
         _dependants = Index(Workloads.SelectMany(workload => _dependencies[workload.Id].Select(needed => (needed.Id, workload))));
         _modelsOfWorkload = Index(Models.SelectMany(model => model.Placements.Select(placement => (placement.Workload.Id, model))));
         _routes = RoutesByName();
+        _nodeAddresses = Nodes.SelectMany(node => (IPAddress[])[node.Address, node.LoopbackAddress]).ToFrozenSet();
     }
 
     /// <summary>The file as written.</summary>
@@ -82,14 +84,10 @@ public sealed class ClusterModel
     public ImmutableArray<ServedModel> ModelsOf(WorkloadId workload) => Found(_modelsOfWorkload, workload);
 
     /// <summary>What may answer a request for a model or an alias, in order; null where the name stands for nothing.</summary>
-    public ModelRoute? RouteFor(string modelOrAlias) => _routes.GetValueOrDefault(modelOrAlias);
+    public ModelRoute? RouteFor(string modelOrAlias) => _routes.GetValueOrDefault(modelOrAlias)?.Value;
 
     /// <summary>Whether an address belongs to a node, on the LAN or on a dev cluster's loopback.</summary>
-    public bool IsNodeAddress(IPAddress address)
-    {
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return Nodes.Any(node => node.Address.Equals(plain) || node.LoopbackAddress.Equals(plain));
-    }
+    public bool IsNodeAddress(IPAddress address) => _nodeAddresses.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     internal static ClusterModel From(ClusterDocument document, ImmutableArray<ClusterProblem> warnings) => new(document, warnings);
 
@@ -109,10 +107,13 @@ public sealed class ClusterModel
             LoopbackAddress = LoopbackFor(config.Address),
             Accelerators =
             [
-                .. config.Gpus.Select(gpu => new Accelerator { Name = gpu.Key, Node = id, Model = gpu.Value.Model, Vendor = gpu.Value.Vendor, Vram = gpu.Value.Vram }),
+                .. config.Gpus.Select(gpu => AcceleratorOf(gpu.Key, gpu.Value, id)),
             ],
         };
     }
+
+    private static Accelerator AcceleratorOf(string name, AcceleratorConfig config, NodeId node) =>
+        new() { Name = name, Node = node, Model = config.Model, Vendor = config.Vendor, Vram = config.Vram };
 
     private static Workload WorkloadOf(string name, WorkloadConfig config, Node node) => new()
     {
@@ -121,7 +122,7 @@ public sealed class ClusterModel
         Node = node,
         Kind = config.Systemd is not null ? WorkloadKind.SystemdUnit : config.Container is not null ? WorkloadKind.Container : WorkloadKind.Process,
         Endpoints = [.. config.Ports.Select(port => new WorkloadEndpoint(port.Key, port.Value))],
-        Accelerators = [.. node.Accelerators.Where(accelerator => config.Gpus.Contains(accelerator.Name))],
+        Accelerators = [.. config.Gpus.Select(gpu => AcceleratorOf(gpu, node.Config.Gpus[gpu], node.Id))],
     };
 
     private ServedModel ModelOf(string name, ModelConfig config) => new()
@@ -133,12 +134,17 @@ public sealed class ClusterModel
 
     private ImmutableArray<Workload> DependenciesIn(Workload workload) => [.. workload.Config.DependsOn.Select(name => _workloads[name])];
 
-    private FrozenDictionary<string, ModelRoute> RoutesByName()
+    /// <summary>Made when first asked for: models times failovers times placements can be more than a file of any size should cost.</summary>
+    private FrozenDictionary<string, Lazy<ModelRoute>> RoutesByName()
     {
         var byName = Models.ToDictionary(model => model.Name);
-        var routes = Models.ToDictionary(model => model.Name, model => new ModelRoute(model, null, StepsOf(model, byName)));
+        var routes = Models.ToDictionary(model => model.Name, model => new Lazy<ModelRoute>(() => new ModelRoute(model, null, StepsOf(model, byName))));
         foreach ((string alias, string name) in Document.Aliases)
-            routes[alias] = routes[name] with { Alias = alias };
+        {
+            Lazy<ModelRoute> route = routes[name];
+            routes[alias] = new Lazy<ModelRoute>(() => route.Value with { Alias = alias });
+        }
+
         return routes.ToFrozenDictionary();
     }
 

@@ -29,7 +29,7 @@ public static class ClusterReader
         {
             return Failure("The file is not UTF-8.", "Save it as UTF-8.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return Failure($"The file cannot be read: {exception.Message}", "Name an existing file that this account may read.");
         }

@@ -77,25 +77,6 @@ public enum ModelFormat
     Safetensors,
 }
 
-/// <summary>The HTTP interfaces of servers that models run on.</summary>
-public enum InferenceApi
-{
-    /// <summary>TabbyAPI: OpenAI's dialect and model management.</summary>
-    Tabbyapi,
-
-    /// <summary>Ollama's own interface.</summary>
-    Ollama,
-
-    /// <summary>Kokoro-FastAPI: speech.</summary>
-    Kokoro,
-
-    /// <summary>whisper-asr-webservice: transcription.</summary>
-    Whisper,
-
-    /// <summary>ComfyUI: images.</summary>
-    Comfyui,
-}
-
 /// <summary>How fast a workload generates.</summary>
 public sealed record SpeedConfig
 {

@@ -6,7 +6,7 @@ namespace Hydra.Cluster.Inference;
 
 /// <summary>How many parameters a model has.</summary>
 /// <param name="Value">The number itself, such as 70,000,000,000.</param>
-[ScalarForm(@"^[0-9]+(\.[0-9]+)?[MB]$", "70B, 137M")]
+[ScalarForm(@"^[0-9]+(\.[0-9]+)?[MB]$", "70B, 137M", Limits = "at most 1000000B")]
 public readonly record struct ParameterCount(long Value) : IParsable<ParameterCount>
 {
     /// <inheritdoc/>

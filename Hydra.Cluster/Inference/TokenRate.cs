@@ -7,7 +7,7 @@ namespace Hydra.Cluster.Inference;
 /// <summary>A range of generation speeds.</summary>
 /// <param name="Min">Slowest, in tokens a second.</param>
 /// <param name="Max">Fastest, in tokens a second; equal to <paramref name="Min"/> where the file gives only a floor.</param>
-[ScalarForm(@"^[0-9]{1,6}(-[0-9]{1,6}|\+)?$", "30-45, 100+")]
+[ScalarForm(@"^[0-9]{1,6}(-[0-9]{1,6}|\+)?$", "30-45, 100+", Limits = "the slower first, and more than 0")]
 public readonly record struct TokenRate(int Min, int Max) : IParsable<TokenRate>
 {
     /// <inheritdoc/>

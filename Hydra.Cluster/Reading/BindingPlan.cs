@@ -42,5 +42,7 @@ internal sealed class BoundKey(PropertyInfo property)
 
     public IReadOnlyList<ValidationAttribute> Rules { get; } = [.. property.GetCustomAttributes<ValidationAttribute>()];
 
+    public object? Get(object target) => property.GetValue(target);
+
     public void Set(object target, object value) => property.SetValue(target, value);
 }

@@ -5,7 +5,7 @@ namespace Hydra.Cluster.Reading;
 
 /// <summary>An amount of memory or disk; decimal units (1 GB is 1,000,000,000 bytes), as makers count.</summary>
 /// <param name="Bytes">The amount in bytes.</param>
-[ScalarForm(@"^[0-9]+(\.[0-9]+)?(MB|GB|TB)$", "512MB, 24GB, 180TB")]
+[ScalarForm(@"^[0-9]+(\.[0-9]+)?(MB|GB|TB)$", "512MB, 24GB, 180TB", Limits = "more than nothing")]
 public readonly record struct ByteSize(long Bytes) : IParsable<ByteSize>
 {
     private static readonly (string Suffix, decimal Factor)[] Units = [("MB", 1e6m), ("GB", 1e9m), ("TB", 1e12m)];
@@ -24,10 +24,8 @@ public readonly record struct ByteSize(long Bytes) : IParsable<ByteSize>
                 continue;
             if (!decimal.TryParse(s.AsSpan(0, s.Length - 2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
                 return false;
-            if (number < 0 || number > 1_000_000_000)
-                return false;
-            result = new ByteSize((long)Math.Min(number * factor, long.MaxValue));
-            return true;
+            result = new ByteSize((long)Math.Min(Math.Min(number, 1e9m) * factor, long.MaxValue));
+            return result.Bytes > 0;
         }
 
         return false;

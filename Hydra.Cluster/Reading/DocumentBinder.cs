@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Hydra.Cluster.Reading;
 
@@ -37,7 +36,7 @@ internal sealed class DocumentBinder(ProblemList problems)
     {
         if (!plan.Keys.TryGetValue(entry.Key, out BoundKey? key))
         {
-            problems.Error(path.Key(entry.Key), entry.KeyPlace, $"'{entry.Key}' is not a key here.", NearestName.Suggest(entry.Key, [.. plan.Keys.Keys]));
+            problems.Unknown(path.Key(entry.Key), entry.KeyPlace, entry.Key, plan.Keys.Keys, $"'{TextForm.Excerpt(entry.Key)}' is not a key here.");
             return;
         }
 
@@ -45,7 +44,7 @@ internal sealed class DocumentBinder(ProblemList problems)
         if (BindValue(entry.Value, keyPath, key.Type, key.KeyPattern) is not { } value)
             return;
         foreach (ValidationAttribute rule in key.Rules)
-            CheckRule(rule, value, entry.Value.Place, keyPath);
+            CheckRule(rule, value, entry.Value, keyPath);
         key.Set(target, value);
     }
 
@@ -61,17 +60,17 @@ internal sealed class DocumentBinder(ProblemList problems)
     private Dictionary<string, T>? BindMap<T>(YamlNode node, YamlPath path, string? keyPattern)
     {
         if (node is not YamlMapping mapping)
-            return Wrong<Dictionary<string, T>>(node, path, "A mapping of names is expected here.");
+            return Wrong<Dictionary<string, T>>(node, path, "A mapping of names is expected here.", "Write NAME: VALUE lines, or remove the key.");
 
         var map = new Dictionary<string, T>(mapping.Entries.Count);
         foreach (YamlEntry entry in mapping.Entries)
         {
-            if (keyPattern is not null && !Regex.IsMatch(entry.Key, keyPattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
-                problems.Error(path.Key(entry.Key), entry.KeyPlace, $"'{entry.Key}' cannot be a name here.", $"Names match {keyPattern}.");
-            if (entry.Key.Length == 0)
-                problems.Error(path, entry.KeyPlace, "A name is empty.", "Give it one.");
-            if (BindValue(entry.Value, path.Key(entry.Key), typeof(T), null) is T value)
-                map[entry.Key] = value;
+            if (string.IsNullOrWhiteSpace(entry.Key))
+                problems.Error(path, entry.KeyPlace, "A name is empty.", "Write one.");
+            else if (keyPattern is not null && !TextForm.Matches(keyPattern, entry.Key))
+                problems.Error(path.Key(entry.Key), entry.KeyPlace, $"'{TextForm.Excerpt(entry.Key)}' cannot be a name here.", $"Names match {keyPattern}.");
+            // What cannot be bound keeps its place, so that whatever refers to it is not called wrong as well.
+            map[entry.Key] = BindValue(entry.Value, path.Key(entry.Key), typeof(T), null) is T value ? value : default!;
         }
 
         return map;
@@ -80,14 +79,11 @@ internal sealed class DocumentBinder(ProblemList problems)
     private List<T>? BindList<T>(YamlNode node, YamlPath path)
     {
         if (node is not YamlSequence sequence)
-            return Wrong<List<T>>(node, path, "A list is expected here.");
+            return Wrong<List<T>>(node, path, "A list is expected here.", "Write [A, B] or lines that start with a dash, or remove the key.");
 
         var list = new List<T>(sequence.Items.Count);
         for (int i = 0; i < sequence.Items.Count; i++)
-        {
-            if (BindValue(sequence.Items[i], path.Item(i), typeof(T), null) is T value)
-                list.Add(value);
-        }
+            list.Add(BindValue(sequence.Items[i], path.Item(i), typeof(T), null) is T value ? value : default!);
 
         return list;
     }
@@ -99,25 +95,29 @@ internal sealed class DocumentBinder(ProblemList problems)
         if (ScalarReader.TryParse(type, scalar.Value, out object? value))
             return value;
 
-        string remedy = type.IsEnum ? NearestName.Suggest(scalar.Value, [.. KebabCase.MembersOf(type).Keys]) : $"It is {ScalarReader.FormOf(type)}.";
-        return Wrong<object>(node, path, $"'{Shorten(scalar.Value)}' cannot be read.", remedy);
+        string message = $"'{TextForm.Excerpt(scalar.Value)}' cannot be read.";
+        if (!type.IsEnum)
+            return Wrong<object>(node, path, message, $"It is {ScalarReader.FormOf(type)}.");
+        problems.Unknown(path, node.Place, scalar.Value, KebabCase.MembersOf(type).Keys, message);
+        return null;
     }
 
-    private void CheckRule(ValidationAttribute rule, object value, TextPlace place, YamlPath path)
+    private void CheckRule(ValidationAttribute rule, object value, YamlNode node, YamlPath path)
     {
-        if (rule.IsValid(value))
+        // The attribute would let an overlong match end in an exception.
+        if (rule is RegularExpressionAttribute pattern ? TextForm.Matches(pattern.Pattern, (string)value) : rule.IsValid(value))
             return;
+        string text = node is YamlScalar scalar ? TextForm.Excerpt(scalar.Value) : "";
         (string message, string remedy) = rule switch
         {
-            RangeAttribute range => ($"{Text(value)} is out of range.", $"It lies between {range.Minimum} and {range.Maximum}."),
-            RegularExpressionAttribute form => ($"'{Shorten(Text(value))}' has the wrong form.", $"It matches {form.Pattern}."),
-            MinLengthAttribute length => ("The list is too short.", $"It has at least {length.Length} entries."),
-            _ => ("The value is not allowed.", rule.FormatErrorMessage(path.ToString())),
+            RangeAttribute range => ($"'{text}' is out of range.", $"It lies between {Shown(range.Minimum)} and {Shown(range.Maximum)}."),
+            RegularExpressionAttribute form => ($"'{text}' has the wrong form.", $"It matches {form.Pattern}."),
+            _ => ("The list is empty.", "Name at least one, or remove the key."),
         };
-        problems.Error(path, place, message, remedy);
+        problems.Error(path, node.Place, message, remedy);
     }
 
-    private T? Wrong<T>(YamlNode node, YamlPath path, string message, string remedy = "See the schema of this file.") where T : class
+    private T? Wrong<T>(YamlNode node, YamlPath path, string message, string remedy) where T : class
     {
         problems.Error(path, node.Place, message, remedy);
         return null;
@@ -131,9 +131,7 @@ internal sealed class DocumentBinder(ProblemList problems)
     private static bool IsRecord(Type type) =>
         type.Assembly == typeof(DocumentBinder).Assembly && type is { IsClass: true } && !type.IsDefined(typeof(ScalarFormAttribute));
 
-    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…");
+    private static string Shown(object limit) => limit is TimeSpan duration ? DurationText.Of(duration) : Convert.ToString(limit, CultureInfo.InvariantCulture)!;
 
     private static MethodInfo Method(string name) => typeof(DocumentBinder).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
 }

@@ -3,13 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Hydra.Cluster.Reading;
 
 /// <summary>Text of the file → value, by the type that is wanted; never by YAML's own guess, in which no is false and 1_0 is ten.</summary>
-internal static partial class ScalarReader
+internal static class ScalarReader
 {
+    /// <summary>Four decimal numbers.</summary>
+    public const string AddressPattern = @"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}$";
+
+    /// <summary>An address and the length of its network part.</summary>
+    public const string NetworkPattern = @"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}/[0-9]{1,2}$";
+
     private delegate bool TryRead(string text, [NotNullWhen(true)] out object? value);
 
     private static readonly ConcurrentDictionary<Type, (TryRead Read, string Form)> Readers = new(new Dictionary<Type, (TryRead, string)>
@@ -20,7 +25,7 @@ internal static partial class ScalarReader
         [typeof(bool)] = (ReadBool, "true or false"),
         [typeof(TimeSpan)] = (ReadDuration, "a duration such as 500ms, 15s, 5m or 1h30m"),
         [typeof(IPAddress)] = (ReadAddress, "an IPv4 address such as 192.0.2.10"),
-        [typeof(IPNetwork)] = (ReadNetwork, "an address range such as 192.0.2.0/24"),
+        [typeof(IPNetwork)] = (ReadNetwork, "an IPv4 range such as 192.0.2.0/24"),
     });
 
     public static bool TryParse(Type type, string text, [NotNullWhen(true)] out object? value) => ReaderFor(type).Read(text, out value);
@@ -36,35 +41,39 @@ internal static partial class ScalarReader
             return (members.TryGetValue, $"one of {string.Join(", ", members.Keys)}");
         }
 
+        ScalarFormAttribute form = type.GetCustomAttribute<ScalarFormAttribute>()!;
         MethodInfo build = typeof(ScalarReader).GetMethod(nameof(ParsableReader), BindingFlags.NonPublic | BindingFlags.Static)!;
-        var read = (TryRead)build.MakeGenericMethod(type).Invoke(null, null)!;
-        return (read, $"of the form {type.GetCustomAttribute<ScalarFormAttribute>()!.Examples}");
+        return ((TryRead)build.MakeGenericMethod(type).Invoke(null, [form.Pattern])!, form.ToString());
     });
 
-    private static TryRead ParsableReader<T>() where T : IParsable<T> => static (string text, [NotNullWhen(true)] out object? value) =>
+    private static TryRead ParsableReader<T>(string pattern) where T : IParsable<T> => (string text, [NotNullWhen(true)] out object? value) =>
     {
-        bool read = T.TryParse(text, CultureInfo.InvariantCulture, out T? parsed);
-        value = read ? parsed : null;
+        value = TextForm.Matches(pattern, text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? parsed) ? parsed : null;
         return value is not null;
     };
 
     private static bool ReadString(string text, [NotNullWhen(true)] out object? value)
     {
-        value = text;
-        return true;
+        value = string.IsNullOrWhiteSpace(text) ? null : text;
+        return value is not null;
     }
 
     private static bool ReadInt(string text, [NotNullWhen(true)] out object? value)
     {
-        bool read = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        value = read ? number : null;
+        value = TextForm.Matches("^-?[0-9]+$", text) ? ClampedInt(text) : null;
         return value is not null;
     }
+
+    /// <summary>A number too large for an int becomes the largest, so that it is called out of range and not unreadable.</summary>
+    private static int ClampedInt(string digits) =>
+        int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
+        : digits.StartsWith('-') ? int.MinValue
+        : int.MaxValue;
 
     private static bool ReadDouble(string text, [NotNullWhen(true)] out object? value)
     {
         bool read = double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
-        value = read && double.IsFinite(number) ? number : null;
+        value = read && !double.IsNaN(number) ? number : null;
         return value is not null;
     }
 
@@ -77,39 +86,19 @@ internal static partial class ScalarReader
     private static bool ReadAddress(string text, [NotNullWhen(true)] out object? value)
     {
         // IPAddress also reads 1, 0x7f.1 and 127.1 (as 127.0.0.1): here only the form that people mean.
-        value = DottedQuad().IsMatch(text) && IPAddress.TryParse(text, out IPAddress? address) ? address : null;
+        value = TextForm.Matches(AddressPattern, text) && IPAddress.TryParse(text, out IPAddress? address) ? address : null;
         return value is not null;
     }
 
     private static bool ReadNetwork(string text, [NotNullWhen(true)] out object? value)
     {
-        value = IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
+        value = TextForm.Matches(NetworkPattern, text) && IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
         return value is not null;
     }
 
     private static bool ReadDuration(string text, [NotNullWhen(true)] out object? value)
     {
-        value = null;
-        Match match = Duration().Match(text);
-        if (text.Length == 0 || !match.Success)
-            return false;
-        value = TimeSpan.FromHours(Part(match, "h")) + TimeSpan.FromMinutes(Part(match, "m"))
-            + TimeSpan.FromSeconds(Part(match, "s")) + TimeSpan.FromMilliseconds(Part(match, "ms"));
-        return true;
+        value = DurationText.TryParse(text, out TimeSpan duration) ? duration : null;
+        return value is not null;
     }
-
-    private static int Part(Match match, string unit) =>
-        match.Groups[unit] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
-
-    [GeneratedRegex(DurationPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Duration();
-
-    [GeneratedRegex(AddressPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DottedQuad();
-
-    /// <summary>Hours, minutes, seconds, milliseconds, each at most once and in this order.</summary>
-    public const string DurationPattern = @"^((?<h>[0-9]{1,5})h)?((?<m>[0-9]{1,6})m)?((?<s>[0-9]{1,6})s)?((?<ms>[0-9]{1,8})ms)?$";
-
-    /// <summary>Four decimal numbers.</summary>
-    public const string AddressPattern = @"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}$";
 }

@@ -14,9 +14,20 @@ internal sealed record YamlScalar(TextPlace Place, string Value, bool IsQuoted) 
 
 internal sealed record YamlSequence(TextPlace Place, IReadOnlyList<YamlNode> Items) : YamlNode(Place);
 
+/// <summary>A mapping; its keys differ from one another.</summary>
 internal sealed record YamlMapping(TextPlace Place, IReadOnlyList<YamlEntry> Entries) : YamlNode(Place)
 {
-    public YamlEntry? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key);
+    private const int FewEntries = 8;
+
+    private Dictionary<string, YamlEntry>? _byKey;
+
+    public YamlEntry? Find(string key)
+    {
+        if (Entries.Count <= FewEntries)
+            return Entries.FirstOrDefault(entry => entry.Key == key);
+        _byKey ??= Entries.ToDictionary(entry => entry.Key);
+        return _byKey.GetValueOrDefault(key);
+    }
 }
 
 internal sealed record YamlEntry(TextPlace KeyPlace, string Key, YamlNode Value);

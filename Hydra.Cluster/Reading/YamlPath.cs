@@ -1,49 +1,50 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Hydra.Cluster.Reading;
 
-/// <summary>The way from the document's root to a value: keys, and [n] for the items of a list.</summary>
-internal sealed partial record YamlPath(YamlPath? Parent, string Segment)
+/// <summary>The way from the document's root to a value: the key of a mapping, or else the index in a list, at each step.</summary>
+internal sealed record YamlPath
 {
-    public static YamlPath Root { get; } = new(null, "");
+    private const string PlainKey = "^[A-Za-z0-9_-]+$";
 
-    public YamlPath Key(string key) => new(this, key);
+    private readonly YamlPath? _parent;
+    private readonly string? _key;
+    private readonly int _index;
 
-    public YamlPath Item(int index) => new(this, string.Create(CultureInfo.InvariantCulture, $"[{index}]"));
+    private YamlPath(YamlPath? parent, string? key, int index) => (_parent, _key, _index) = (parent, key, index);
 
-    /// <summary>The place of the value, or of the nearest thing above it that is in the text.</summary>
+    public static YamlPath Root { get; } = new(null, null, 0);
+
+    public YamlPath Key(string key) => new(this, key, 0);
+
+    public YamlPath Item(int index) => new(this, null, index);
+
+    /// <summary>The place of the value (of its key, where the value is a list or mapping), or of the nearest thing above it that is in the text.</summary>
     public TextPlace PlaceIn(YamlNode root) => Resolve(root).Place;
 
     public override string ToString()
     {
-        if (Parent is null)
+        if (_parent is null)
             return "";
-        string parent = Parent.ToString();
-        if (Segment.StartsWith('['))
-            return parent + Segment;
-        string segment = Plain().IsMatch(Segment) ? Segment : $"\"{Segment}\"";
-        return parent.Length == 0 ? segment : $"{parent}.{segment}";
+        string parent = _parent.ToString();
+        if (_key is null)
+            return string.Create(CultureInfo.InvariantCulture, $"{parent}[{_index}]");
+        string key = TextForm.Matches(PlainKey, _key) ? TextForm.Excerpt(_key) : $"\"{TextForm.Excerpt(_key)}\"";
+        return parent.Length == 0 ? key : $"{parent}.{key}";
     }
 
     private (YamlNode? Node, TextPlace Place) Resolve(YamlNode root)
     {
-        if (Parent is null)
+        if (_parent is null)
             return (root, root.Place);
-        (YamlNode? parent, TextPlace place) = Parent.Resolve(root);
+        (YamlNode? parent, TextPlace place) = _parent.Resolve(root);
         return parent switch
         {
-            YamlMapping mapping when mapping.Find(Segment) is { } entry =>
+            YamlMapping mapping when _key is not null && mapping.Find(_key) is { } entry =>
                 (entry.Value, entry.Value is YamlScalar ? entry.Value.Place : entry.KeyPlace),
-            YamlSequence sequence when ItemIndex() is { } index && index < sequence.Items.Count =>
-                (sequence.Items[index], sequence.Items[index].Place),
+            YamlSequence sequence when _key is null && _index < sequence.Items.Count =>
+                (sequence.Items[_index], sequence.Items[_index].Place),
             _ => (null, place),
         };
     }
-
-    private int? ItemIndex() =>
-        Segment.StartsWith('[') ? int.Parse(Segment.AsSpan(1, Segment.Length - 2), CultureInfo.InvariantCulture) : null;
-
-    [GeneratedRegex("^[A-Za-z0-9_-]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Plain();
 }

@@ -12,6 +12,8 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
 {
     internal const int MaxDepth = 24;
     internal const int MaxEvents = 4_000_000;
+    internal const int MaxKeyLength = 256;
+    internal const int MaxTextLength = 4096;
 
     private readonly Parser _parser = new(new StringReader(text));
     private int _events;
@@ -28,9 +30,9 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
         {
             problems.Error(
                 YamlPath.Root,
-                PlaceOf(exception.Start),
-                $"This is not YAML: {exception.InnerException?.Message ?? exception.Message}",
-                "Look at the indentation, the colons and the quotes of this line and the one above.");
+                PlaceOf(LastGood() is var place && place > exception.Start ? place : exception.Start),
+                $"This is not YAML: {exception.Message}",
+                "Look at the indentation (spaces only), the colons, brackets and quotes of this line and those beside it.");
             return null;
         }
     }
@@ -60,14 +62,14 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
         if (depth > MaxDepth)
             return Stop(path, $"The document is nested more than {MaxDepth} levels deep.", "Nothing in this file needs to be: look for an unclosed bracket.");
         if (_parser.Current is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.IsNonSpecific)
-            problems.Error(path, PlaceOf(tagged.Start), $"Tags such as {tagged.Tag.Value} are not read.", "Write the plain value.");
+            problems.Error(path, PlaceOf(tagged.Start), $"Tags such as {TextForm.Excerpt(tagged.Tag.Value)} are not read.", "Write the plain value.");
 
         return _parser.Current switch
         {
-            Scalar scalar => new YamlScalar(PlaceOf(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain),
+            Scalar scalar => new YamlScalar(PlaceOf(scalar.Start), Bounded(scalar, path, MaxTextLength), scalar.Style is not ScalarStyle.Plain),
             SequenceStart start => ReadSequence(start, path, depth),
             MappingStart start => ReadMapping(start, path, depth),
-            AnchorAlias alias => Stop(path, $"Aliases such as *{alias.Value} are not read.", "Write the value out."),
+            AnchorAlias alias => Stop(path, $"Aliases such as *{TextForm.Excerpt(alias.Value.Value)} are not read.", "Write the value out."),
             _ => Stop(path, "A value is missing.", "Write one."),
         };
     }
@@ -98,22 +100,32 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
             }
 
             TextPlace place = PlaceOf(key.Start);
-            if (!Advance() || ReadNode(path.Key(key.Value), depth + 1) is not { } value)
+            string name = Bounded(key, path, MaxKeyLength);
+            if (!Advance() || ReadNode(path.Key(name), depth + 1) is not { } value)
                 return null;
-            if (places.TryAdd(key.Value, place))
-                entries.Add(new YamlEntry(place, key.Value, value));
+            if (places.TryAdd(name, place))
+                entries.Add(new YamlEntry(place, name, value));
             else
-                problems.Error(path.Key(key.Value), place, $"'{key.Value}' stands twice here, first in line {places[key.Value].Line}.", "Give one of them another name, or remove it.");
+                problems.Error(path.Key(name), place, $"'{TextForm.Excerpt(name)}' stands twice here, first in line {places[name].Line}.", "Give one of them another name, or remove it.");
         }
 
         return _stopped ? null : new YamlMapping(PlaceOf(start.Start), entries);
+    }
+
+    /// <summary>A text of the file as far as it is read: whatever follows may then copy it, match it and quote it.</summary>
+    private string Bounded(Scalar scalar, YamlPath path, int most)
+    {
+        if (scalar.Value.Length <= most)
+            return scalar.Value;
+        problems.Error(path, PlaceOf(scalar.Start), $"A text here has {scalar.Value.Length} characters; at most {most} are read.", "Shorten it, or look for an unclosed quote.");
+        return scalar.Value[..most];
     }
 
     private bool Next<TEvent>() where TEvent : ParsingEvent => Advance() && _parser.Current is TEvent;
 
     private bool Advance()
     {
-        if (_stopped || !_parser.MoveNext())
+        if (_stopped || !MoveNext())
             return false;
         if (++_events > MaxEvents)
         {
@@ -124,13 +136,30 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
         return true;
     }
 
+    /// <summary>Some texts that are not YAML make the parser fail on itself (such as <c>[a</c> and a <c>{</c> below it): that says no more than its own error.</summary>
+    private bool MoveNext()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception exception) when (exception is not YamlException and not OutOfMemoryException)
+        {
+            Mark place = LastGood();
+            throw new YamlException(place, place, "The brackets, quotes or indentation do not fit together.", exception);
+        }
+    }
+
     private YamlNode? Stop(YamlPath path, string message, string remedy)
     {
         if (!_stopped)
-            problems.Error(path, PlaceOf(_parser.Current?.Start ?? Mark.Empty), message, remedy);
+            problems.Error(path, PlaceOf(LastGood()), message, remedy);
         _stopped = true;
         return null;
     }
+
+    /// <summary>Where the last thing that could be parsed starts; some errors are reported where the mapping around it does.</summary>
+    private Mark LastGood() => _parser.Current?.Start ?? Mark.Empty;
 
     private static TextPlace PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 }

@@ -43,8 +43,8 @@ public static class ClusterSchema
         if (type == typeof(IPAddress))
             return Pattern(ScalarReader.AddressPattern, "192.0.2.10");
         if (type == typeof(IPNetwork))
-            return Pattern(@"^[0-9.]+/[0-9]{1,2}$", "192.0.2.0/24");
-        return type == typeof(TimeSpan) ? Pattern(@"^([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,8}ms)?$", "15s, 5m, 1h30m") : null;
+            return Pattern(ScalarReader.NetworkPattern, "192.0.2.0/24");
+        return type == typeof(TimeSpan) ? Pattern(DurationText.Pattern, "15s, 5m, 1h30m") : null;
     }
 
     private static JsonObject Pattern(string pattern, string examples)
@@ -68,6 +68,9 @@ public static class ClusterSchema
         schema.Remove("default");
     }
 
+    /// <summary>The attribute holds text until it is first used to check a value.</summary>
+    private static string Duration(object limit) => DurationText.Of(limit as TimeSpan? ?? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture));
+
     private static void Apply(object attribute, JsonObject schema)
     {
         switch (attribute)
@@ -75,8 +78,8 @@ public static class ClusterSchema
             case DescriptionAttribute description:
                 schema["description"] = description.Description;
                 break;
-            case RangeAttribute { Minimum: TimeSpan or string } range:
-                schema["description"] = string.Create(CultureInfo.InvariantCulture, $"{schema["description"]} From {range.Minimum} to {range.Maximum}.").Trim();
+            case RangeAttribute range when range.OperandType == typeof(TimeSpan):
+                schema["description"] = $"{schema["description"]} From {Duration(range.Minimum)} to {Duration(range.Maximum)}.".Trim();
                 break;
             case RangeAttribute range:
                 schema["minimum"] = JsonValue.Create(Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture));

@@ -87,7 +87,7 @@ public sealed record BackupConfig
     public required BackupMethod Method { get; init; }
 
     [Description("When, as five cron fields.")]
-    [RegularExpression(@"^\S+( \S+){4}$")]
+    [RegularExpression(@"^[0-9*/,-]+( [0-9*/,-]+){2}( [0-9A-Za-z*/,-]+){2}$")]
     public required string Schedule { get; init; }
 
     [Description("For how many days a copy is kept.")]

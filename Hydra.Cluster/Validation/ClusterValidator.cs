@@ -34,7 +34,7 @@ internal interface IClusterRule
     void Check(ClusterDocument document, ProblemList problems);
 }
 
-/// <summary>Paths and checks that the rules share.</summary>
+/// <summary>Paths that the rules share.</summary>
 internal static class RulePaths
 {
     public static YamlPath Nodes { get; } = YamlPath.Root.Key("nodes");
@@ -42,15 +42,4 @@ internal static class RulePaths
     public static YamlPath Workloads { get; } = YamlPath.Root.Key("workloads");
 
     public static YamlPath Models { get; } = YamlPath.Root.Key("models");
-
-    /// <summary>A name that has to be defined elsewhere in the file: names it as a problem where it is not.</summary>
-    public static bool Refers<T>(this ProblemList problems, YamlPath path, string? name, string kind, IReadOnlyDictionary<string, T>? known)
-    {
-        if (name is null)
-            return false;
-        if (known is not null && known.ContainsKey(name))
-            return true;
-        problems.Error(path, $"There is no {kind} '{name}'.", NearestName.Suggest(name, [.. (known ?? new Dictionary<string, T>()).Keys]));
-        return false;
-    }
 }

@@ -9,50 +9,56 @@ internal sealed class ModelRule : IClusterRule
 {
     public void Check(ClusterDocument document, ProblemList problems)
     {
+        var residents = new Dictionary<string, string>();
         foreach ((string name, ModelConfig model) in document.Models)
         {
             YamlPath path = RulePaths.Models.Key(name);
             if (model.ServedBy.Count == 0)
                 problems.Error(path, "It is served nowhere.", "Add served-by with the workload that has it.");
-            foreach (string workload in model.ServedBy.Keys)
-                CheckPlacement(model, workload, path.Key("served-by").Key(workload), document, problems);
+            foreach ((string workload, ServingConfig serving) in model.ServedBy)
+            {
+                YamlPath place = path.Key("served-by").Key(workload);
+                if (problems.Refers(place, workload, "workload", document.Workloads))
+                    CheckServer(model, workload, document.Workloads[workload], place, problems);
+                if (serving.Resident)
+                    CheckResident(name, workload, document, place, problems, residents);
+            }
+
             if (model.Kind == ModelKind.Embedding && model.Dimensions is null)
                 problems.Error(path, "An embedding model has no dimensions.", "Add dimensions: the length of its vectors.");
             CheckFailover(name, model, path.Key("failover"), document, problems);
         }
     }
 
-    private static void CheckPlacement(ModelConfig model, string name, YamlPath path, ClusterDocument document, ProblemList problems)
+    private static void CheckServer(ModelConfig model, string name, WorkloadConfig workload, YamlPath path, ProblemList problems)
     {
-        if (!problems.Refers(path, name, "workload", document.Workloads))
-            return;
-        WorkloadConfig workload = document.Workloads[name];
-        bool canServe = (workload.Api, model.Kind) is (InferenceApi.Ollama, _) or (InferenceApi.Tabbyapi, _);
-        if (!canServe)
+        if (workload.Api is not { } api || !api.ServesLanguageModels())
             problems.Error(path, $"'{name}' does not serve language models.", "Name a workload whose api is tabbyapi or ollama.");
         else if (workload.Ports.Count == 0)
             problems.Error(path, $"'{name}' has no port to ask.", "Add ports to it.");
-        else if (workload.Api == InferenceApi.Ollama && model.Format is ModelFormat.Exl2 or ModelFormat.Exl3)
-            problems.Error(path, $"Ollama cannot load {KebabCase.Of(model.Format.ToString())} weights.", "Serve it by TabbyAPI, or name a gguf model.");
-        else if (workload.Api == InferenceApi.Tabbyapi && model.Format == ModelFormat.Gguf)
-            problems.Error(path, "TabbyAPI cannot load gguf weights.", "Serve it by Ollama, or name an exl2 model.");
+        else if (!api.CanLoad(model.Format))
+            problems.Error(path, $"'{name}' cannot load {KebabCase.Of(model.Format.ToString())} weights.", "TabbyAPI loads exl2 and exl3, Ollama gguf; both load safetensors.");
+    }
+
+    private static void CheckResident(string model, string workload, ClusterDocument document, YamlPath path, ProblemList problems, Dictionary<string, string> residents)
+    {
+        bool holdsOne = document.Workloads.GetValueOrDefault(workload)?.Api?.HoldsOneModel() is true;
+        if (holdsOne && !residents.TryAdd(workload, model))
+            problems.Error(path, $"'{workload}' holds one model at a time, and '{residents[workload]}' is always loaded there.", "Make one of them not resident.");
     }
 
     private static void CheckFailover(string name, ModelConfig model, YamlPath path, ClusterDocument document, ProblemList problems)
     {
-        for (int i = 0; i < model.Failover.Count; i++)
+        foreach ((YamlPath place, string other) in problems.EachOnce(path, model.Failover))
         {
-            string other = model.Failover[i];
-            if (!problems.Refers(path.Item(i), other, "model", document.Models))
+            if (!problems.Refers(place, other, "model", document.Models))
                 continue;
             if (other == name)
-                problems.Error(path.Item(i), "A model cannot stand in for itself.", "Remove the line; its other placements are tried anyway.");
-            else if (model.Failover.Take(i).Contains(other))
-                problems.Error(path.Item(i), $"'{other}' is named twice.", "Remove one.");
+                problems.Error(place, "A model cannot stand in for itself.", "Remove the line; its other placements are tried anyway.");
             else if (model.Kind == ModelKind.Embedding)
-                problems.Error(path.Item(i), "Vectors of two models cannot be compared.", "Serve the same model in a second place instead.");
+                problems.Error(place, "Vectors of two models cannot be compared.", "Serve the same model in a second place instead.");
             else if (document.Models[other].Kind != model.Kind)
-                problems.Error(path.Item(i), $"'{other}' is not a {KebabCase.Of(model.Kind.ToString())} model.", "Name one that is.");
+                problems.Error(place, $"'{other}' is not a {KebabCase.Of(model.Kind.ToString())} model.", "Name one that is.");
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Hydra.Cluster.Networks;
 using Hydra.Cluster.Nodes;
 using Hydra.Cluster.Reading;
 
@@ -15,7 +17,11 @@ internal sealed class NodeRule : IClusterRule
         {
             YamlPath path = RulePaths.Nodes.Key(name);
             if (node.Address is { } address)
-                CheckAddress(name, address, document, problems, owners, loopbacks);
+            {
+                CheckRange(address, document.Network, path.Key("address"), problems);
+                CheckUnique(name, address, path.Key("address"), problems, owners, loopbacks);
+            }
+
             if (node.HostedBy is { } host && problems.Refers(path.Key("hosted-by"), host, "node", document.Nodes) && host == name)
                 problems.Error(path.Key("hosted-by"), "A node cannot host itself.", "Name the machine that it runs on.");
             if (node.Cpu is { Threads: { } threads, Cores: var cores } && threads < cores)
@@ -23,15 +29,22 @@ internal sealed class NodeRule : IClusterRule
         }
     }
 
-    private static void CheckAddress(
-        string name, IPAddress address, ClusterDocument document, ProblemList problems, Dictionary<IPAddress, string> owners, Dictionary<IPAddress, string> loopbacks)
+    private static void CheckRange(IPAddress address, NetworkConfig? network, YamlPath path, ProblemList problems)
     {
-        YamlPath path = RulePaths.Nodes.Key(name).Key("address");
+        // First numbers 0 and 127 are this machine's own, those from 224 are groups and reserved.
+        if (address.GetAddressBytes()[0] is 0 or 127 or >= 224)
+            problems.Error(path, $"{address} is not the address of a machine.", "Give the node's address on the LAN.");
+        else if (network is { Subnet.BaseAddress.AddressFamily: AddressFamily.InterNetwork } && network.Subnet.PrefixLength > 0 && !network.Subnet.Contains(address))
+            problems.Error(path, $"{address} is not in the network {network.Subnet}.", "Mend the address or network.subnet.");
+    }
+
+    private static void CheckUnique(
+        string name, IPAddress address, YamlPath path, ProblemList problems, Dictionary<IPAddress, string> owners, Dictionary<IPAddress, string> loopbacks)
+    {
+        IPAddress loopback = ClusterModel.LoopbackFor(address);
         if (!owners.TryAdd(address, name))
             problems.Error(path, $"{address} is also the address of '{owners[address]}'.", "Give each node its own.");
-        else if (!loopbacks.TryAdd(ClusterModel.LoopbackFor(address), name))
-            problems.Warning(path, $"Its last two numbers are also those of '{loopbacks[ClusterModel.LoopbackFor(address)]}', so both share one loopback address in a dev cluster.", "Start only one of them there.");
-        if (document.Network is { } network && network.Subnet != default && !network.Subnet.Contains(address))
-            problems.Error(path, $"{address} is not in the network {network.Subnet}.", "Mend the address or network.subnet.");
+        else if (!loopbacks.TryAdd(loopback, name))
+            problems.Warning(path, $"Its last two numbers are also those of '{loopbacks[loopback]}', so both share one loopback address in a dev cluster.", "Start only one of them there.");
     }
 }

@@ -11,19 +11,17 @@ internal sealed class PortRule : IClusterRule
     {
         var owners = new Dictionary<(string Node, int Port, bool Udp), string>();
         foreach ((string name, NodeConfig node) in document.Nodes ?? new Dictionary<string, NodeConfig>())
-            owners[(name, node.Ssh.Port, false)] = "sshd";
+            owners[(name, node.Ssh.Port, false)] = "its sshd";
 
         foreach ((string name, WorkloadConfig workload) in document.Workloads)
         {
-            foreach ((string portName, PortBinding binding) in workload.Ports)
+            if (workload.Node is null)
+                continue;
+            foreach ((string portName, PortBinding binding) in workload.Ports.Where(port => port.Value != default))
             {
-                if (workload.Node is null || binding.Port == 0 || owners.TryAdd((workload.Node, binding.Port, binding.IsUdp), name))
-                    continue;
-                string owner = owners[(workload.Node, binding.Port, binding.IsUdp)];
-                problems.Error(
-                    RulePaths.Workloads.Key(name).Key("ports").Key(portName),
-                    $"Port {binding.Port} of '{workload.Node}' is taken by {(owner == "sshd" ? owner : $"'{owner}'")}.",
-                    "Give one of them another port, or another node.");
+                (string, int, bool) port = (workload.Node, binding.Port, binding.IsUdp);
+                if (!owners.TryAdd(port, $"'{name}'"))
+                    problems.Error(RulePaths.Workloads.Key(name).Key("ports").Key(portName), $"Port {binding.Port} of '{workload.Node}' is taken by {owners[port]}.", "Give one of them another port, or another node.");
             }
         }
     }

@@ -14,15 +14,14 @@ internal sealed class StorageRule : IClusterRule
         problems.Refers(path.Key("node"), storage.Node, "node", document.Nodes);
         foreach ((string name, ShareConfig share) in storage.Shares)
         {
-            IReadOnlyList<string> nodes = share.Export?.To ?? [];
-            for (int i = 0; i < nodes.Count; i++)
-                problems.Refers(path.Key("shares").Key(name).Key("export").Key("to").Item(i), nodes[i], "node", document.Nodes);
+            YamlPath to = path.Key("shares").Key(name).Key("export").Key("to");
+            foreach ((YamlPath place, string node) in problems.EachOnce(to, share.Export?.To ?? []))
+                problems.Refers(place, node, "node", document.Nodes);
         }
 
         var places = new HashSet<(string, string)>();
-        for (int i = 0; i < storage.Mounts.Count; i++)
+        foreach ((int i, MountConfig mount) in storage.Mounts.Index())
         {
-            MountConfig mount = storage.Mounts[i];
             CheckMount(mount, path.Key("mounts").Item(i), document, problems);
             if (mount is { Node: not null, At: not null } && !places.Add((mount.Node, mount.At)))
                 problems.Error(path.Key("mounts").Item(i), $"Something is mounted at {mount.At} of '{mount.Node}' already.", "Mount it elsewhere.");

@@ -6,72 +6,85 @@ using Hydra.Cluster.Workloads;
 namespace Hydra.Cluster.Validation;
 
 /// <summary>
-/// What is always loaded fits into a graphics card (else an error); what could be loaded together as well fits too (else a warning).
+/// What is always loaded fits into a graphics card (else an error), and so does the most that can be loaded at once (else a warning).
 /// A model is spread over all cards of its workload in proportion to their memory, as tensor parallelism and Ollama's split do.
-/// TabbyAPI holds one model at a time, so of its models only the largest counts; of Ollama's all do.
 /// </summary>
 internal sealed class VramRule : IClusterRule
 {
     public void Check(ClusterDocument document, ProblemList problems)
     {
+        Dictionary<(string Node, string Gpu), CardLoads> loads = LoadsByCard(document);
         foreach ((string nodeName, NodeConfig node) in document.Nodes ?? new Dictionary<string, NodeConfig>())
         {
-            foreach ((string gpuName, AcceleratorConfig gpu) in node.Gpus.Where(gpu => gpu.Value.Vram.Bytes > 0))
+            foreach ((string gpuName, AcceleratorConfig gpu) in node.Gpus)
             {
-                var loads = LoadsOn(nodeName, gpuName, document).ToList();
-                YamlPath path = RulePaths.Nodes.Key(nodeName).Key("gpus").Key(gpuName);
-                List<Load> resident = [.. loads.Where(load => load.Resident)];
-                if (Sum(resident) > gpu.Vram.Bytes)
-                    problems.Error(path, $"What is always loaded takes {Describe(resident)}, more than its {gpu.Vram}.", "Make a model not resident, or serve it elsewhere.");
-                else if (Sum(loads) > gpu.Vram.Bytes)
-                    problems.Warning(path, $"All that could be loaded at once takes {Describe(loads)}, more than its {gpu.Vram}.", "Expect models to be unloaded for one another.");
+                if (loads.TryGetValue((nodeName, gpuName), out CardLoads? card))
+                    CheckCard(card, gpu.Vram, RulePaths.Nodes.Key(nodeName).Key("gpus").Key(gpuName), problems);
             }
         }
     }
 
-    private sealed record Load(string What, double Bytes, bool Resident);
+    /// <summary>Something that takes video memory.</summary>
+    private sealed record Load(string What, double Bytes);
 
-    private static IEnumerable<Load> LoadsOn(string node, string gpu, ClusterDocument document)
+    /// <summary>What is on a card always, and at most.</summary>
+    private sealed record CardLoads(List<Load> Always, List<Load> AtMost);
+
+    private static void CheckCard(CardLoads card, ByteSize vram, YamlPath path, ProblemList problems)
     {
-        foreach ((string name, WorkloadConfig workload) in document.Workloads.Where(pair => pair.Value.Node == node && pair.Value.Gpus.Contains(gpu)))
+        if (Sum(card.Always) > vram.Bytes)
+            problems.Error(path, $"What is always loaded takes {Describe(card.Always)}, more than its {vram}.", "Make a model not resident, or serve it elsewhere.");
+        else if (Sum(card.AtMost) > vram.Bytes)
+            problems.Warning(path, $"All that could be loaded at once takes {Describe(card.AtMost)}, more than its {vram}.", "Expect models to be unloaded for one another.");
+    }
+
+    private static Dictionary<(string Node, string Gpu), CardLoads> LoadsByCard(ClusterDocument document)
+    {
+        ILookup<string, (string Name, ModelConfig Config, bool Resident)> models = document.Models
+            .SelectMany(model => model.Value.ServedBy.Select(place => (Workload: place.Key, Model: (model.Key, model.Value, place.Value.Resident))))
+            .ToLookup(placed => placed.Workload, placed => placed.Model);
+
+        var cards = new Dictionary<(string Node, string Gpu), CardLoads>();
+        foreach ((string name, WorkloadConfig workload) in document.Workloads)
         {
-            double share = ShareOf(gpu, workload, document.Nodes[node]);
-            if (workload.Vram is { } own)
-                yield return new Load(name, own.Bytes * share, Resident: true);
-
-            List<Load> models = [.. ModelsOf(name, share, document)];
-            IEnumerable<Load> counted = workload.Api == InferenceApi.Tabbyapi
-                ? models.Where(load => load.Resident).Concat(models.Where(load => !load.Resident)).OrderByDescending(load => load.Bytes).Take(1)
-                : models;
-            foreach (Load load in workload.Api == InferenceApi.Tabbyapi ? OneAtATime(models, counted) : counted)
-                yield return load;
+            if (workload.Node is null || document.Nodes?.GetValueOrDefault(workload.Node) is not { } node)
+                continue;
+            List<(string Gpu, double Vram)> gpus = [.. workload.Gpus.OfType<string>().Distinct().Where(node.Gpus.ContainsKey).Select(gpu => (gpu, (double)node.Gpus[gpu].Vram.Bytes))];
+            if (gpus.Any(gpu => gpu.Vram == 0))
+                continue;
+            double all = gpus.Sum(gpu => gpu.Vram);
+            CardLoads whole = LoadsOf(name, workload, models[name]);
+            foreach ((string gpu, double vram) in gpus)
+            {
+                if (!cards.TryGetValue((workload.Node, gpu), out CardLoads? card))
+                    cards.Add((workload.Node, gpu), card = new CardLoads([], []));
+                card.Always.AddRange(Part(whole.Always, vram / all));
+                card.AtMost.AddRange(Part(whole.AtMost, vram / all));
+            }
         }
+
+        return cards;
     }
 
-    /// <summary>The resident models always count (two of them are the owner's mistake, and one that shows); else only the largest.</summary>
-    private static IEnumerable<Load> OneAtATime(List<Load> models, IEnumerable<Load> largest)
+    private static CardLoads LoadsOf(string name, WorkloadConfig workload, IEnumerable<(string Name, ModelConfig Config, bool Resident)> served)
     {
-        List<Load> resident = [.. models.Where(load => load.Resident)];
-        double swappedIn = largest.Sum(load => load.Bytes) - Sum(resident);
-        foreach (Load load in resident)
-            yield return load;
-        if (swappedIn > 0)
-            yield return new Load($"{largest.First().What} in their place", swappedIn, Resident: false);
+        List<Load> own = workload.Vram is { } vram ? [new Load(name, vram.Bytes)] : [];
+        List<(Load Load, bool Resident)> models = [.. served.Select(model => (new Load(model.Name, model.Config.Vram.Bytes), model.Resident))];
+        IEnumerable<Load> together = models.Select(model => model.Load);
+        if (models.Count > 0 && workload.Api?.HoldsOneModel() is true)
+            together = [together.MaxBy(load => load.Bytes)!];
+        return new CardLoads([.. own, .. models.Where(model => model.Resident).Select(model => model.Load)], [.. own, .. together]);
     }
 
-    private static IEnumerable<Load> ModelsOf(string workload, double share, ClusterDocument document) =>
-        from model in document.Models
-        where model.Value.ServedBy.ContainsKey(workload)
-        select new Load(model.Key, model.Value.Vram.Bytes * share, model.Value.ServedBy[workload].Resident);
+    private static IEnumerable<Load> Part(List<Load> loads, double share) => loads.Select(load => load with { Bytes = load.Bytes * share });
 
-    private static double ShareOf(string gpu, WorkloadConfig workload, NodeConfig node)
+    /// <summary>Whole bytes: shares of one card's memory must not exceed it by a rounding error.</summary>
+    private static double Sum(List<Load> loads) => Math.Round(loads.Sum(load => load.Bytes));
+
+    private static string Describe(List<Load> loads)
     {
-        double all = workload.Gpus.Distinct().Where(node.Gpus.ContainsKey).Sum(name => (double)node.Gpus[name].Vram.Bytes);
-        return node.Gpus[gpu].Vram.Bytes / all;
+        const int MostShown = 12;
+        IEnumerable<string> shown = loads.OrderByDescending(load => load.Bytes).Take(MostShown).Select(load => $"{load.What} {new ByteSize((long)load.Bytes)}");
+        return $"{new ByteSize((long)Sum(loads))} ({string.Join(" + ", shown)}{(loads.Count > MostShown ? " + …" : "")})";
     }
-
-    private static double Sum(IEnumerable<Load> loads) => loads.Sum(load => load.Bytes);
-
-    private static string Describe(List<Load> loads) =>
-        $"{new ByteSize((long)Sum(loads))} ({string.Join(" + ", loads.Select(load => $"{load.What} {new ByteSize((long)load.Bytes)}"))})";
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Hydra.Cluster.Nodes;
 using Hydra.Cluster.Reading;
 using Hydra.Cluster.Workloads;
@@ -6,7 +5,7 @@ using Hydra.Cluster.Workloads;
 namespace Hydra.Cluster.Validation;
 
 /// <summary>A workload runs in one way, on a node and graphics cards that exist, and its check asks a port that it has.</summary>
-internal sealed partial class WorkloadRule : IClusterRule
+internal sealed class WorkloadRule : IClusterRule
 {
     public void Check(ClusterDocument document, ProblemList problems)
     {
@@ -36,12 +35,10 @@ internal sealed partial class WorkloadRule : IClusterRule
 
     private static void CheckPlace(WorkloadConfig workload, NodeConfig node, YamlPath path, ProblemList problems)
     {
-        for (int i = 0; i < workload.Gpus.Count; i++)
+        foreach ((YamlPath place, string gpu) in problems.EachOnce(path.Key("gpus"), workload.Gpus))
         {
-            if (!node.Gpus.ContainsKey(workload.Gpus[i]))
-                problems.Error(path.Key("gpus").Item(i), $"Node '{workload.Node}' has no graphics card '{workload.Gpus[i]}'.", NearestName.Suggest(workload.Gpus[i], [.. node.Gpus.Keys]));
-            if (workload.Gpus.Take(i).Contains(workload.Gpus[i]))
-                problems.Error(path.Key("gpus").Item(i), $"'{workload.Gpus[i]}' is named twice.", "Name each card once.");
+            if (!node.Gpus.ContainsKey(gpu))
+                problems.Unknown(place, null, gpu, node.Gpus.Keys, $"Node '{workload.Node}' has no graphics card '{TextForm.Excerpt(gpu)}'.");
         }
 
         if (workload.Systemd is not null && node.Os is { Family: OperatingSystemFamily.Unraid })
@@ -52,12 +49,22 @@ internal sealed partial class WorkloadRule : IClusterRule
     {
         if (workload.Health is not { } health)
             return;
-        if (health.Port is { } port)
-            problems.Refers(path.Key("health").Key("port"), port, "port", workload.Ports);
-        else if (workload.Ports.Count == 0)
-            problems.Error(path.Key("health"), "There is a health check but no port to ask.", "Add ports, or remove health.");
         if (health.Timeout > health.Every)
             problems.Error(path.Key("health").Key("timeout"), "A check may take longer than the time between two checks.", "Make timeout at most every.");
+        if (workload.Ports.Count == 0)
+            problems.Error(path.Key("health"), "There is a health check but no port to ask.", "Add ports, or remove health.");
+        else if (health.Port is not { } port)
+            CheckAsked(health, workload.Ports.First(), path, problems);
+        else if (problems.Refers(path.Key("health").Key("port"), port, "port", workload.Ports))
+            CheckAsked(health, KeyValuePair.Create(port, workload.Ports[port]), path, problems);
+    }
+
+    private static void CheckAsked(HealthCheckConfig health, KeyValuePair<string, PortBinding> port, YamlPath path, ProblemList problems)
+    {
+        if (health.Http is not null && port.Value.Protocol is not (PortProtocol.Http or PortProtocol.Https))
+            problems.Error(path.Key("health").Key("http"), $"Port '{port.Key}' does not speak HTTP.", "Name one that does in health.port, or remove http: a connection is then the check.");
+        else if (port.Value.IsUdp)
+            problems.Error(path.Key("health"), $"Port '{port.Key}' is a UDP port, which cannot be checked.", "Name another one in health.port, or remove health.");
     }
 
     private static void CheckDev(string name, WorkloadConfig workload, YamlPath path, ProblemList problems, Dictionary<string, string> projects)
@@ -74,10 +81,10 @@ internal sealed partial class WorkloadRule : IClusterRule
 
     private static void CheckSecrets(WorkloadConfig workload, YamlPath path, ProblemList problems)
     {
-        for (int i = 0; i < workload.Secrets.Count; i++)
+        foreach ((YamlPath place, string secret) in problems.EachOnce(path.Key("secrets"), workload.Secrets))
         {
-            if (!SecretName().IsMatch(workload.Secrets[i]))
-                problems.Error(path.Key("secrets").Item(i), "This is not the name of a secret.", $"Names match {Identifiers.Pattern}; a secret's value never stands in this file.");
+            if (!TextForm.Matches(Identifiers.Pattern, secret))
+                problems.Error(place, "This is not the name of a secret.", $"Names match {Identifiers.Pattern}; a secret's value never stands in this file.");
         }
     }
 
@@ -89,7 +96,4 @@ internal sealed partial class WorkloadRule : IClusterRule
         if (owner == name || other.Container is null || other.Node != workload.Node)
             problems.Error(path, $"'{owner}' is not another container of the same node.", "Name the container whose network it shares.");
     }
-
-    [GeneratedRegex(Identifiers.Pattern, RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SecretName();
 }

@@ -8,7 +8,7 @@ namespace Hydra.Cluster.Workloads;
 /// <param name="Port">Port on the node, 1 to 65535.</param>
 /// <param name="ContainerPort">Port inside the container; the same where the file names none.</param>
 /// <param name="Protocol">What is spoken.</param>
-[ScalarForm(@"^[0-9]{1,5}(:[0-9]{1,5})?(/(http|https|grpc|bolt|tcp|udp))?$", "8080, 8080:8880, 5432/tcp")]
+[ScalarForm(@"^[0-9]{1,5}(:[0-9]{1,5})?(/(http|https|grpc|bolt|tcp|udp))?$", "8080, 8080:8880, 5432/tcp", Limits = "ports run from 1 to 65535")]
 public readonly record struct PortBinding(int Port, int ContainerPort, PortProtocol Protocol) : IParsable<PortBinding>
 {
     /// <summary>Whether it is taken in the UDP number space instead of the TCP one.</summary>

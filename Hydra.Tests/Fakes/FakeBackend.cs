@@ -17,7 +17,7 @@ internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAs
     public RequestDelegate OnProbe { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Answers every POST.</summary>
-    public RequestDelegate OnWork { get; set; } = context => Answers.WholeAsync(context, "{}");
+    public RequestDelegate OnWork { get; set; } = context => BackendReplies.WholeAsync(context, "{}");
 
     /// <summary>The bodies of the POSTs that came, in order.</summary>
     public ConcurrentQueue<JsonNode> Received { get; } = new();
@@ -77,7 +77,7 @@ internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAs
 }
 
 /// <summary>Answers that a <see cref="FakeBackend"/> may give.</summary>
-internal static class Answers
+internal static class BackendReplies
 {
     public static async Task WholeAsync(HttpContext context, string json, int status = 200)
     {

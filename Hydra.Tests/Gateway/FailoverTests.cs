@@ -19,7 +19,7 @@ public sealed class FailoverTests
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
         {
             world.Tabby.OnWork = Faulty(fault);
-            world.OllamaAi.OnWork = Answers.Parts(Ndjson, Line("From"), Line(" Ollama"), LastLine);
+            world.OllamaAi.OnWork = BackendReplies.Parts(Ndjson, Line("From"), Line(" Ollama"), LastLine);
         });
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
@@ -35,8 +35,8 @@ public sealed class FailoverTests
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
         {
-            world.Tabby.OnWork = Answers.Whole("""{"choices":[]}""");
-            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+            world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}""");
+            world.OllamaAi.OnWork = BackendReplies.Whole(OllamaWhole);
         });
         await world.Tabby.StopAsync();
 
@@ -55,7 +55,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task NodeDown_BothItsBackends_TheOtherNodeAnswers()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = Answers.Whole(OllamaWhole));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = BackendReplies.Whole(OllamaWhole));
         await world.Tabby.StopAsync();
         await world.OllamaAi.StopAsync();
 
@@ -85,7 +85,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task ModelNotLoaded_OnTabbyApi_CountsAsUnavailable()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}"""));
 
         using HttpResponseMessage response = await world.ChatAsync("Qwen2.5-72B-EXL2-4.0bpw");
 
@@ -99,8 +99,8 @@ public sealed class FailoverTests
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
         {
-            world.Tabby.OnWork = Answers.NeverAsync;
-            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+            world.Tabby.OnWork = BackendReplies.NeverAsync;
+            world.OllamaAi.OnWork = BackendReplies.Whole(OllamaWhole);
         });
 
         Task<HttpResponseMessage> waiting = world.ChatAsync(GatewayWorld.Large);
@@ -128,8 +128,8 @@ public sealed class FailoverTests
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
         {
-            world.Tabby.OnWork = Answers.Whole("""{"detail":"boom"}""", 500);
-            world.OllamaAi.OnWork = Answers.Whole(OllamaWhole);
+            world.Tabby.OnWork = BackendReplies.Whole("""{"detail":"boom"}""", 500);
+            world.OllamaAi.OnWork = BackendReplies.Whole(OllamaWhole);
         });
         for (int i = 0; i < 3; i++)
             (await world.ChatAsync(GatewayWorld.Large)).Dispose();
@@ -140,7 +140,7 @@ public sealed class FailoverTests
         Assert.Equal(asked, world.Tabby.Received.Count);
 
         world.Time.Advance(TimeSpan.FromSeconds(6));
-        world.Tabby.OnWork = Answers.Whole("""{"choices":[]}""");
+        world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}""");
         using HttpResponseMessage trial = await world.ChatAsync(GatewayWorld.Large);
         Assert.StartsWith("tabbyapi;", GatewayWorld.RouteOf(trial), StringComparison.Ordinal);
     }
@@ -164,8 +164,8 @@ public sealed class FailoverTests
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = async context =>
         {
             if (afterTheFirstChunk)
-                await Answers.PartsAsync(context, "text/event-stream", ["data: {\"choices\":[]}\n\n"]);
-            await Answers.NeverAsync(context);
+                await BackendReplies.PartsAsync(context, "text/event-stream", ["data: {\"choices\":[]}\n\n"]);
+            await BackendReplies.NeverAsync(context);
         });
         using var caller = new CancellationTokenSource();
         Task<HttpResponseMessage> asking = world.ChatAsync(GatewayWorld.Large, stream: true, caller);
@@ -188,14 +188,14 @@ public sealed class FailoverTests
 
     private static RequestDelegate Faulty(string fault) => fault switch
     {
-        "server-error" => Answers.Whole("""{"detail":"Internal Server Error"}""", 500),
-        "error-in-200" => Answers.Parts("text/event-stream", """data: {"error":{"message":"no"}}""" + "\n\n"),
-        "not-json" => Answers.Parts("text/event-stream", "data: <html>\n\n"),
-        "cut" => Answers.CutAfter("text/event-stream", ": comment\n\n"),
-        "wrong-model" => Answers.Parts("text/event-stream", """data: {"model":"Qwen2.5-72B-EXL2-4.0bpw","choices":[]}""" + "\n\n"),
-        "busy" => Answers.Whole("""{"detail":"busy"}""", 503),
-        "key-refused" => Answers.Whole("""{"detail":"Invalid API key"}""", 401),
-        "empty-stream" => Answers.Parts("text/event-stream"),
-        _ => Answers.Parts("text/event-stream", "data: {\"error\": {\"message\":\"CUDA out of memory\"}}\n\n"),
+        "server-error" => BackendReplies.Whole("""{"detail":"Internal Server Error"}""", 500),
+        "error-in-200" => BackendReplies.Parts("text/event-stream", """data: {"error":{"message":"no"}}""" + "\n\n"),
+        "not-json" => BackendReplies.Parts("text/event-stream", "data: <html>\n\n"),
+        "cut" => BackendReplies.CutAfter("text/event-stream", ": comment\n\n"),
+        "wrong-model" => BackendReplies.Parts("text/event-stream", """data: {"model":"Qwen2.5-72B-EXL2-4.0bpw","choices":[]}""" + "\n\n"),
+        "busy" => BackendReplies.Whole("""{"detail":"busy"}""", 503),
+        "key-refused" => BackendReplies.Whole("""{"detail":"Invalid API key"}""", 401),
+        "empty-stream" => BackendReplies.Parts("text/event-stream"),
+        _ => BackendReplies.Parts("text/event-stream", "data: {\"error\": {\"message\":\"CUDA out of memory\"}}\n\n"),
     };
 }

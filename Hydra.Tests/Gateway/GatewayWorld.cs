@@ -33,7 +33,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     private GatewayWorld()
     {
-        Tabby = new FakeBackend(Network, "http://192.168.1.250:5000") { OnProbe = Answers.Whole($$"""{"id":"{{Large}}","object":"model"}""") };
+        Tabby = new FakeBackend(Network, "http://192.168.1.250:5000") { OnProbe = BackendReplies.Whole($$"""{"id":"{{Large}}","object":"model"}""") };
         OllamaAi = new FakeBackend(Network, "http://192.168.1.250:11434") { OnProbe = Tags(OnOllamaAi) };
         OllamaCompute = new FakeBackend(Network, "http://192.168.1.203:11434") { OnProbe = Tags(OnOllamaCompute) };
         Cluster = new FixedClusterSource(Repository.ReferenceCluster());
@@ -55,7 +55,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
-    public static RequestDelegateOf Tags => names => Answers.Whole(new JsonObject
+    public static RequestDelegateOf Tags => names => BackendReplies.Whole(new JsonObject
     {
         ["models"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name, ["model"] = name })]),
     }.ToJsonString());

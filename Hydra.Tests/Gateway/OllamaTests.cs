@@ -63,7 +63,7 @@ public sealed class OllamaTests
     [Fact]
     public async Task Stream_BecomesChunks_WithRoleFinishAndUsage()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = Answers.Parts(
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = BackendReplies.Parts(
             Ndjson,
             """{"message":{"role":"assistant","content":"Hel"},"done":false}""" + "\n{\"message\":{\"role\":\"assistant\",",
             "\"content\":\"lo\"},\"done\":false}\n",
@@ -91,7 +91,7 @@ public sealed class OllamaTests
     public async Task Stream_FaultAfterTheFirstLine_EndsWithAnErrorEvent(string fault)
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
-            world.OllamaAi.OnWork = Answers.Parts(Ndjson, """{"message":{"role":"assistant","content":"Hel"},"done":false}""" + "\n", fault));
+            world.OllamaAi.OnWork = BackendReplies.Parts(Ndjson, """{"message":{"role":"assistant","content":"Hel"},"done":false}""" + "\n", fault));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Medium, stream: true);
         List<string> events = await GatewayWorld.EventsOf(response);
@@ -119,7 +119,7 @@ public sealed class OllamaTests
     [InlineData("base64")]
     public async Task Embedding_ComesInTheWantedForm(string form)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = Answers.Whole("""{"embeddings":[[0.5,-1],[0,2]],"prompt_eval_count":6}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = BackendReplies.Whole("""{"embeddings":[[0.5,-1],[0,2]],"prompt_eval_count":6}"""));
 
         using HttpResponseMessage response = await world.PostAsync("/v1/embeddings", $$"""{"model":"nomic-embed-text","input":["a","b"],"encoding_format":"{{form}}","dimensions":2}""");
         JsonNode answer = await GatewayWorld.JsonOf(response);
@@ -158,7 +158,7 @@ public sealed class OllamaTests
     [InlineData(500)]
     public async Task PromptTooLong_IsTheCallersError(int status)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = Answers.Whole("""{"error":"the input length exceeds the context length"}""", status));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = BackendReplies.Whole("""{"error":"the input length exceeds the context length"}""", status));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Medium);
 
@@ -172,7 +172,7 @@ public sealed class OllamaTests
         await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
         {
             world.OllamaAi.OnProbe = GatewayWorld.Tags("llama3.2:8b");
-            world.OllamaAi.OnWork = Answers.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}""");
+            world.OllamaAi.OnWork = BackendReplies.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}""");
         });
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Medium);
@@ -180,7 +180,7 @@ public sealed class OllamaTests
         Assert.Equal("""ollama-ai;model="llama3.2:8b";reason=failover;failed="ollama-ai/qwen2.5:32b:model-not-loaded" """.TrimEnd(), GatewayWorld.RouteOf(response));
     }
 
-    private static Task<GatewayWorld> StartAsync(string answer) => GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = Answers.Whole(answer));
+    private static Task<GatewayWorld> StartAsync(string answer) => GatewayWorld.StartAsync(world => world.OllamaAi.OnWork = BackendReplies.Whole(answer));
 
     private static float[] Floats(byte[] bytes) => [.. Enumerable.Range(0, bytes.Length / 4).Select(i => BitConverter.ToSingle(bytes, i * 4))];
 }

@@ -136,7 +136,7 @@ public sealed class RequestErrorTests
     [Fact]
     public async Task ClusterFile_Edited_RoutesChangeWithoutARestart()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = Answers.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = BackendReplies.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}"""));
         string text = await File.ReadAllTextAsync(Repository.PathOf(ClusterReader.FileName), TestContext.Current.CancellationToken);
         world.Cluster.Replace(ClusterReader.Read(text.Replace("hydra-medium: \"qwen2.5:32b\"", "hydra-medium: \"llama3.2:3b\"", StringComparison.Ordinal)).Model!);
 
@@ -148,7 +148,7 @@ public sealed class RequestErrorTests
     [Fact]
     public async Task Body_ThatSaysItIsNotJson_IsReadAllTheSame()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = Answers.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = BackendReplies.Whole("""{"message":{"role":"assistant","content":"Hi"},"done":true}"""));
         var form = new StringContent("""{"model":"hydra-small","messages":[{"role":"user","content":"x"}]}""", Encoding.UTF8, "application/x-www-form-urlencoded");
 
         using HttpResponseMessage response = await world.Client.PostAsync("/v1/chat/completions", form, TestContext.Current.CancellationToken);

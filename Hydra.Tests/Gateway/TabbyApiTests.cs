@@ -12,7 +12,7 @@ public sealed class TabbyApiTests
     public async Task Answer_SameDialect_PassesUnchanged()
     {
         const string Answer = """{"id":"x","model":"Llama-3.1-70B-EXL2-3.5bpw","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"}}],"usage":{"total_time":1.5}, "odd" : [ 1 ]}""";
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole(Answer));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole(Answer));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
 
@@ -24,7 +24,7 @@ public sealed class TabbyApiTests
     [Fact]
     public async Task Request_UnknownFields_ReachTheBackendUntouched()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}"""));
         const string Request = """{ "min_p" : 0.05, "model":"hydra-large", "messages":[{"role":"user","content":"Héllo \"you\""}],"xtc":{"a":[1,2]} }""";
 
         using HttpResponseMessage response = await world.PostAsync("/v1/chat/completions", Request);
@@ -41,7 +41,7 @@ public sealed class TabbyApiTests
     [InlineData("""{"tools":[{"function":{"name":"a","parameters":{"description":1}},"type":"function"},{"type":"function","function":{"name":"b","description":"kept"}}],"messages":[{"role":"user","content":"x"}],"stream":true,"model":"hydra-large"}""")]
     public async Task Tools_FunctionWithoutDescription_GetsAnEmptyOne(string request)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Parts(Sse, """{"choices":[]}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Parts(Sse, """{"choices":[]}"""));
 
         using HttpResponseMessage response = await world.PostAsync("/v1/chat/completions", request);
 
@@ -58,7 +58,7 @@ public sealed class TabbyApiTests
     [InlineData("""{"type":"text"}""", """{"type":"text"}""")]
     public async Task ResponseFormat_IsSaidInTabbyApisWords(string format, string expected)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}"""));
 
         using HttpResponseMessage response = await world.PostAsync(
             "/v1/chat/completions", $$"""{"response_format":{{format}},"model":"hydra-large","messages":[{"role":"user","content":"x"}]}""");
@@ -70,7 +70,7 @@ public sealed class TabbyApiTests
     [Fact]
     public async Task Request_AnyCaller_IsSentWithTheBackendsKeyOnly()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole("""{"choices":[]}"""));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}"""));
         world.Client.DefaultRequestHeaders.Add("x-admin-key", "stolen");
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
@@ -88,11 +88,11 @@ public sealed class TabbyApiTests
             context.Response.ContentType = Sse;
             for (int i = 0; i < 5; i++)
             {
-                await Answers.PartsAsync(context, Sse, [Chunk(i)]);
+                await BackendReplies.PartsAsync(context, Sse, [Chunk(i)]);
                 await next.WaitAsync(context.RequestAborted);
             }
 
-            await Answers.PartsAsync(context, Sse, ["data: [DONE]\n\n"]);
+            await BackendReplies.PartsAsync(context, Sse, ["data: [DONE]\n\n"]);
         });
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
@@ -115,7 +115,7 @@ public sealed class TabbyApiTests
         await using GatewayWorld world = await GatewayWorld.StartAsync();
         for (int size = 1; size < 40; size += 3)
         {
-            world.Tabby.OnWork = Answers.Parts(Sse, [.. text.Chunk(size).Select(part => new string(part))]);
+            world.Tabby.OnWork = BackendReplies.Parts(Sse, [.. text.Chunk(size).Select(part => new string(part))]);
             using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
             Assert.Equal(text, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
@@ -124,7 +124,7 @@ public sealed class TabbyApiTests
     [Fact]
     public async Task Stream_BreaksAfterTheFirstByte_EndsWithAnErrorEvent()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.CutAfter(Sse, Chunk(0), "data: {\"half"));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.CutAfter(Sse, Chunk(0), "data: {\"half"));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
         List<string> events = await GatewayWorld.EventsOf(response);
@@ -140,7 +140,7 @@ public sealed class TabbyApiTests
     [InlineData("")]
     public async Task Stream_FaultAfterTheFirstChunk_NeverEndsAsIfItWereWhole(string fault)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Parts(Sse, Chunk(0), fault));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Parts(Sse, Chunk(0), fault));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
         List<string> events = await GatewayWorld.EventsOf(response);
@@ -155,7 +155,7 @@ public sealed class TabbyApiTests
     [InlineData(422, """{"detail":[{"loc":["body","temperature"],"msg":"Input should be a number"}]}""", null)]
     public async Task Refusal_OfTheRequestItself_ReachesTheCallerWithoutFailover(int status, string body, string? code)
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = Answers.Whole(body, status));
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole(body, status));
 
         using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
         JsonNode error = (await GatewayWorld.JsonOf(response))["error"]!;

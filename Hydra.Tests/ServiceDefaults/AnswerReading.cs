@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hydra.Tests.ServiceDefaults;
 
 /// <summary>Reads answers.</summary>
-internal static class Answers
+internal static class AnswerReading
 {
     public static Task<string> TextAsync(this HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 

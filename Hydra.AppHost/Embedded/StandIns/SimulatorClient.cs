@@ -13,8 +13,13 @@ internal sealed class SimulatorClient : IDisposable
 
     /// <summary>The simulator of a dev cluster, with the key for it.</summary>
     public SimulatorClient(DevResource simulator, DevKey key)
+        : this(simulator, key, new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
     {
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { BaseAddress = simulator.Address, Timeout = TimeSpan.FromSeconds(5) };
+    }
+
+    internal SimulatorClient(DevResource simulator, DevKey key, HttpMessageHandler network)
+    {
+        _client = new HttpClient(network) { BaseAddress = simulator.Address, Timeout = TimeSpan.FromSeconds(5) };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Value);
     }
 

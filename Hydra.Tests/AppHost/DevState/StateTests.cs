@@ -26,7 +26,7 @@ public sealed class StateTests : IDisposable
 
         Assert.Matches("^sk-hydra-[A-Za-z0-9_-]{43}$", made.Value);
         Assert.Equal(made, DevKey.ReadOrMake(_folder));
-        Assert.Equal(ServiceDefaults.Keys.ApiKey.Sha256Of(made.Value), made.Sha256);
+        Assert.Equal(Hydra.ServiceDefaults.Keys.ApiKey.Sha256Of(made.Value), made.Sha256);
     }
 
     [Fact]

@@ -10,8 +10,8 @@ internal sealed class ClusterFileCheck(IClusterSource cluster) : IHealthCheck
         ClusterFileState state = cluster.State;
         return Task.FromResult(state switch
         {
-            { IsValid: false } => HealthCheckResult.Degraded($"The file has {state.Problems.Length} problems; the model of {state.LoadedAt:u} stays."),
-            { NeedsRestart.IsEmpty: false } => HealthCheckResult.Healthy($"{state.NeedsRestart.Length} changes wait for a restart."),
+            { IsValid: false } => HealthCheckResult.Degraded($"The file cannot be used (problems: {state.Problems.Length}); the model of {state.LoadedAt:u} stays."),
+            { NeedsRestart.IsEmpty: false } => HealthCheckResult.Healthy($"The file is good; changes that wait for a restart: {state.NeedsRestart.Length}."),
             _ => HealthCheckResult.Healthy("The file is good."),
         });
     }

@@ -131,7 +131,7 @@ internal sealed partial class FileClusterSource : IClusterSource, IDisposable
     [LoggerMessage(LogLevel.Warning, "Changes of the cluster file that wait for a restart: {NeedsRestart}")]
     private partial void LogNeedsRestart(ImmutableArray<string> needsRestart);
 
-    [LoggerMessage(LogLevel.Error, "The changed {Path} cannot be used and the last good model stays; {Problems} problems:")]
+    [LoggerMessage(LogLevel.Error, "The changed {Path} cannot be used and the last good model stays. Its problems: {Problems}")]
     private partial void LogBroken(string path, int problems);
 
     [LoggerMessage(LogLevel.Error, "{Path}{Problem}")]

@@ -94,6 +94,8 @@ internal static class TelemetryDefaults
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
                 ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Warning",
+                // A degraded check would be logged at every probe; its cause is logged once, where it arises.
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Error",
             },
         });
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -24,6 +24,10 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan FirstChunkTimeout { get; set; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long a request may wait for its first part before its backend is probed out of turn: one that hangs is then given up within a few probes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan SuspicionAfter { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long an answer that is not streamed may take: 4,000 tokens at 30 a second are over two minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan WholeAnswerTimeout { get; set; } = TimeSpan.FromMinutes(10);
@@ -44,7 +48,7 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan MaxCooldown { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Time between two probes of a backend that is down, so that it is used again soon after it came back; while it is up, cluster.yaml's health check says.</summary>
+    /// <summary>Time between two probes of a backend whose last probe failed, so that it is known soon to be down, and soon to be back; else cluster.yaml's health check says.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan RecoveryProbeEvery { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -8,6 +8,7 @@ using Hydra.Gateway.Failover;
 using Hydra.Gateway.Probing;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
+using Hydra.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway;
@@ -20,8 +21,7 @@ internal static class GatewayService
         IServiceCollection services = builder.Services;
         services.AddOptionsWithValidateOnStart<GatewayOptions>().BindConfiguration(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        // Before the framework's own writer, which takes every problem.
-        services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, OpenAiProblemWriter>());
+        services.AddProblemWriter<OpenAiProblemWriter>();
         services.AddSingleton<GatewayTelemetry>();
         services.AddSingleton<InferencePipeline>();
         services.AddSingleton<RouteTable>().AddSingleton<Router>();

@@ -65,13 +65,13 @@ internal sealed class BackendHealth(GatewayOptions options, TimeProvider time) :
         }
     }
 
-    /// <summary>Whether probes have found it down.</summary>
-    public bool IsDown
+    /// <summary>Whether the last probe failed, be it down by that or not yet.</summary>
+    public bool IsProbeFailing
     {
         get
         {
             lock (_lock)
-                return _isDown;
+                return _isDown || _failedProbes > 0;
         }
     }
 

@@ -86,6 +86,8 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
     {
         GatewayOptions patience = options.Value;
         var deadline = new AttemptDeadline(request.Stream ? patience.FirstChunkTimeout : patience.WholeAnswerTimeout, time, candidate.Backend.Health.WhenDown, callerLeft);
+        // A long prompt takes its time as well: the probe tells that from a backend that hangs.
+        await using ITimer suspicion = time.CreateTimer(static health => ((BackendHealth)health!).Suspect(), candidate.Backend.Health, patience.SuspicionAfter, Timeout.InfiniteTimeSpan);
         AnswerStream? stream = null;
         bool accepted = false;
         try

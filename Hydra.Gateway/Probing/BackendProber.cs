@@ -44,7 +44,7 @@ internal sealed partial class BackendProber(
     {
         TimeSpan every = CheckOf(backend).Every;
         TimeSpan recovery = options.Value.RecoveryProbeEvery;
-        TimeSpan pause = backend.Health.IsDown && recovery < every ? recovery : every;
+        TimeSpan pause = backend.Health.IsProbeFailing && recovery < every ? recovery : every;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task suspicion = backend.Health.SuspicionAsync(ends.Token);
         await Task.WhenAny(Task.Delay(pause, time, ends.Token), suspicion);

@@ -42,12 +42,12 @@ public sealed class FailoverTests
 
         using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
             Assert.Contains("failed=\"tabbyapi/Llama-3.1-70B-EXL2-3.5bpw:", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
-        await world.UntilAsync(() => world.Backend("tabbyapi").Health.IsDown);
+        await world.UntilAsync(() => world.StateOf("tabbyapi") == "down");
         using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
             Assert.Contains(":down\"", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
 
         await world.Tabby.StartAsync();
-        await world.UntilAsync(() => !world.Backend("tabbyapi").Health.IsDown);
+        await world.UntilAsync(() => world.StateOf("tabbyapi") == "up");
         using (HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large))
             Assert.StartsWith("tabbyapi;", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
     }
@@ -105,18 +105,17 @@ public sealed class FailoverTests
 
         Task<HttpResponseMessage> waiting = world.ChatAsync(GatewayWorld.Large);
         await world.Tabby.Asked.Task;
-        var probed = new SemaphoreSlim(0);
         world.Tabby.OnProbe = context =>
         {
             context.Abort();
-            probed.Release();
             return Task.CompletedTask;
         };
-        // Three failures in a row are what the cluster file asks for; each suspicion is a probe before the time.
-        for (int i = 0; i < 3; i++)
+        // The request waits longer than it should, so the backend is probed out of turn; then three failures in a row make it down.
+        world.Time.Advance(TimeSpan.FromSeconds(5));
+        for (int failures = 1; failures < 3; failures++)
         {
-            world.Backend("tabbyapi").Health.Suspect();
-            await probed.WaitAsync(TestContext.Current.CancellationToken);
+            await world.Time.ArmedAsync(TimeSpan.FromSeconds(1));
+            world.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
         using HttpResponseMessage response = await waiting;

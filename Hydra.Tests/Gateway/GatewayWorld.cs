@@ -14,7 +14,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Hydra.Tests.Gateway;
 
@@ -41,7 +40,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public InMemoryNetwork Network { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
+    public WatchedTime Time { get; } = new();
 
     public FixedClusterSource Cluster { get; }
 
@@ -73,7 +72,8 @@ internal sealed class GatewayWorld : IAsyncDisposable
         return world;
     }
 
-    public IBackend Backend(string name) => Services.GetRequiredService<BackendRegistry>().All.Single(backend => backend.Name == name);
+    /// <summary>What the gateway thinks of a backend: up, down, cooling-down or starting.</summary>
+    public string StateOf(string backend) => Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Status.State;
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, CancellationTokenSource? hangUp = null)
     {

@@ -34,7 +34,7 @@ internal static class SimulatorService
         SimulatorOptions options = services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
         IClusterSource cluster = services.GetRequiredService<IClusterSource>();
         IConfiguration configuration = services.GetRequiredService<IConfiguration>();
-        ILoggerFactory loggers = services.GetRequiredService<ILoggerFactory>();
+        ILoggerFactory loggers = new StandInLoggers(services.GetRequiredService<ILoggerFactory>());
         return StandInFleet.From(options.StandIns, StandInFor, builder => builder.Services.AddSingleton(loggers));
 
         StandIn StandInFor(string workload) => new(workload, () => cluster.Current, new StandInSetup

@@ -126,6 +126,6 @@ internal readonly struct BodyField
         ["type"] = type,
         ["loc"] = new JsonArray([.. _path.Select(step => step is int index ? JsonValue.Create(index) : JsonValue.Create((string)step))]),
         ["msg"] = message,
-        ["input"] = input is { } value && JsonRequest.IsPlain(value) ? JsonNode.Parse(value.GetRawText()) : null,
+        ["input"] = input is { } value && JsonRequest.IsShort(value) ? JsonNode.Parse(value.GetRawText()) : null,
     };
 }

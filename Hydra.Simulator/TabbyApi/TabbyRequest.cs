@@ -23,9 +23,11 @@ internal sealed record TabbyRequest
     public string Name => IsChat ? "Chat completion" : "Completion";
 
     /// <summary>The choices wanted of the loaded model.</summary>
-    /// <exception cref="RefusalException">A prompt is longer than the model's context.</exception>
+    /// <exception cref="RefusalException">A prompt is longer than the model's context, or there is none.</exception>
     public ImmutableArray<Ask> AsksOf(StandInModel model)
     {
+        if (Asks.IsEmpty)
+            throw TabbyRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, $"{Name} aborted. Maybe the model was unloaded? Please check the server console.");
         foreach (int tokens in Asks.Select(ask => ask.PromptTokens).Where(tokens => tokens > model.Config.Context))
             throw TabbyRefusals.TooLong(tokens, model.Config.Context);
         return

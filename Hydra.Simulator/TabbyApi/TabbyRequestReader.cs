@@ -26,11 +26,11 @@ internal static class TabbyRequestReader
         ImmutableArray<Turn> turns = Turns(body["messages"].Required());
         (ImmutableArray<ToolOffer> tools, string toolText) = Tools(body["tools"]);
         string prompt = ChatPrompt.Render(turns, toolText) + body["response_prefix"].Text();
-        Turn last = turns.LastOrDefault();
+        ToolOffer? tool = Chosen(body["tool_choice"], tools);
         Ask ask = Common(body, prompt) with
         {
             Topic = turns.LastOrDefault(turn => turn.Role == "user").Text ?? "",
-            Tool = last.Role == "user" ? Chosen(body["tool_choice"], tools) : null,
+            Tool = turns.LastOrDefault().Role == "user" ? tool : null,
         };
         return Request(body, problems, isChat: true, [ask]);
     }

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hydra.Tests.Simulator;
+
+/// <summary>A fake time whose timers a test can see, and which can jump to each timer as soon as it is set.</summary>
+internal sealed class WatchedTime : FakeTimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _delays = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _pending;
+
+    /// <summary>Whether time jumps to each timer; exact while one thing waits at a time.</summary>
+    public bool Jumps { get; init; }
+
+    /// <summary>The delays that were waited for, in order.</summary>
+    public TimeSpan[] Delays
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _delays];
+        }
+    }
+
+    public TimeSpan Elapsed => GetUtcNow() - Start;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        Change(() =>
+        {
+            _delays.Add(dueTime);
+            _pending++;
+        });
+        if (Jumps)
+            ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+        return new WatchedTimer(timer, () => Change(() => _pending--));
+    }
+
+    /// <summary>Waits until a number of timers is pending.</summary>
+    public async Task PendingAsync(int timers, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_pending == timers)
+                    return;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource before;
+        lock (_gate)
+        {
+            change();
+            before = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        before.SetResult();
+    }
+
+    private sealed class WatchedTimer(ITimer inner, Action disposed) : ITimer
+    {
+        private int _isDisposed;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+                disposed();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

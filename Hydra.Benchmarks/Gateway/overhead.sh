@@ -41,7 +41,7 @@ key=sk-hydra-$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')
 # Telemetry on: spans, metrics and logs go over OTLP to a collector that takes everything (the benchmark's own sink).
 start sink dotnet "$bin/Hydra.Benchmarks/release/Hydra.Benchmarks.dll" otlp-sink --urls http://127.0.0.1:18504
 await http://127.0.0.1:18504/alive
-start gateway env Hydra__ClusterFile="$here/cluster.yaml" ASPNETCORE_URLS=http://127.0.0.1:18503 \
+start gateway env Hydra__ClusterFile="$here/cluster.yaml" services__upstream__http__0=http://127.0.0.1:18500 ASPNETCORE_URLS=http://127.0.0.1:18503 \
   Keys__bench__Sha256="$(printf %s "$key" | sha256sum | cut -d' ' -f1)" Keys__bench__Scopes=inference OTEL_SERVICE_NAME=gateway \
   OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:18504 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf \
   dotnet "$bin/Hydra.Gateway/release/Hydra.Gateway.dll"

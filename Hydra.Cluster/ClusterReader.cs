@@ -47,7 +47,7 @@ public static class ClusterReader
             return new ClusterReading(null, problems.ToImmutable());
 
         problems.Root = root;
-        ClusterDocument document = new DocumentBinder(problems).Bind(root);
+        ClusterDocument document = new DocumentBinder(problems).BindDocument(root);
         // The rules run on what could be bound, so that the owner sees these problems too and not one layer at a time.
         ClusterValidator.Check(document, problems);
         ImmutableArray<ClusterProblem> found = problems.ToImmutable();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -10,10 +11,12 @@ namespace Hydra.Cluster.Reading;
 /// </summary>
 internal sealed class DocumentBinder(ProblemList problems)
 {
-    private static readonly MethodInfo BindMapOfT = Method(nameof(BindMap));
-    private static readonly MethodInfo BindListOfT = Method(nameof(BindList));
+    /// <summary>How a value of a type is bound, worked out once a type.</summary>
+    private static readonly ConcurrentDictionary<Type, Bind> Binders = new();
 
-    public ClusterDocument Bind(YamlNode root) => (ClusterDocument)BindRecord(root, YamlPath.Root, typeof(ClusterDocument));
+    private delegate object? Bind(DocumentBinder binder, YamlNode node, YamlPath path, string? keyPattern);
+
+    public ClusterDocument BindDocument(YamlNode root) => (ClusterDocument)BindRecord(root, YamlPath.Root, typeof(ClusterDocument));
 
     private object BindRecord(YamlNode node, YamlPath path, Type type)
     {
@@ -48,13 +51,16 @@ internal sealed class DocumentBinder(ProblemList problems)
         key.Set(target, value);
     }
 
-    private object? BindValue(YamlNode node, YamlPath path, Type type, string? keyPattern)
+    private object? BindValue(YamlNode node, YamlPath path, Type type, string? keyPattern) => Binders.GetOrAdd(type, BinderOf)(this, node, path, keyPattern);
+
+    private static Bind BinderOf(Type type)
     {
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
-            return BindMapOfT.MakeGenericMethod(type.GenericTypeArguments[1]).Invoke(this, [node, path, keyPattern]);
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
-            return BindListOfT.MakeGenericMethod(type.GenericTypeArguments[0]).Invoke(this, [node, path]);
-        return IsRecord(type) ? BindRecord(node, path, type) : BindScalar(node, path, type);
+        Type? generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+        if (generic == typeof(IReadOnlyDictionary<,>))
+            return Method(nameof(BindMap), type.GenericTypeArguments[1]).CreateDelegate<Bind>();
+        if (generic == typeof(IReadOnlyList<>))
+            return Method(nameof(BindList), type.GenericTypeArguments[0]).CreateDelegate<Bind>();
+        return IsRecord(type) ? (binder, node, path, _) => binder.BindRecord(node, path, type) : (binder, node, path, _) => binder.BindScalar(node, path, type);
     }
 
     private Dictionary<string, T>? BindMap<T>(YamlNode node, YamlPath path, string? keyPattern)
@@ -76,7 +82,7 @@ internal sealed class DocumentBinder(ProblemList problems)
         return map;
     }
 
-    private List<T>? BindList<T>(YamlNode node, YamlPath path)
+    private List<T>? BindList<T>(YamlNode node, YamlPath path, string? keyPattern)
     {
         if (node is not YamlSequence sequence)
             return Wrong<List<T>>(node, path, "A list is expected here.", "Write [A, B] or lines that start with a dash, or remove the key.");
@@ -133,5 +139,6 @@ internal sealed class DocumentBinder(ProblemList problems)
 
     private static string Shown(object limit) => limit is TimeSpan duration ? DurationText.Of(duration) : Convert.ToString(limit, CultureInfo.InvariantCulture)!;
 
-    private static MethodInfo Method(string name) => typeof(DocumentBinder).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static MethodInfo Method(string name, Type item) =>
+        typeof(DocumentBinder).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(item);
 }

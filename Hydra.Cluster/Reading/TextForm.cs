@@ -17,7 +17,9 @@ internal static class TextForm
         try
         {
             // A $ would also match before a last line feed.
-            return regex.Match(text) is { Success: true } match && match.Length == text.Length;
+            foreach (ValueMatch match in regex.EnumerateMatches(text))
+                return match.Length == text.Length;
+            return false;
         }
         catch (RegexMatchTimeoutException)
         {

@@ -15,19 +15,26 @@ internal sealed record YamlScalar(TextPlace Place, string Value, bool IsQuoted) 
 internal sealed record YamlSequence(TextPlace Place, IReadOnlyList<YamlNode> Items) : YamlNode(Place);
 
 /// <summary>A mapping; its keys differ from one another.</summary>
-internal sealed record YamlMapping(TextPlace Place, IReadOnlyList<YamlEntry> Entries) : YamlNode(Place)
+internal sealed record YamlMapping(TextPlace Place) : YamlNode(Place)
 {
+    /// <summary>Most mappings are so small that looking at each entry is faster than an index, and takes no memory.</summary>
     private const int FewEntries = 8;
 
+    private readonly List<YamlEntry> _entries = [];
     private Dictionary<string, YamlEntry>? _byKey;
 
-    public YamlEntry? Find(string key)
+    public IReadOnlyList<YamlEntry> Entries => _entries;
+
+    /// <summary>Adds an entry whose key is not there yet.</summary>
+    public void Add(YamlEntry entry)
     {
-        if (Entries.Count <= FewEntries)
-            return Entries.FirstOrDefault(entry => entry.Key == key);
-        _byKey ??= Entries.ToDictionary(entry => entry.Key);
-        return _byKey.GetValueOrDefault(key);
+        _entries.Add(entry);
+        _byKey?.Add(entry.Key, entry);
+        if (_byKey is null && _entries.Count > FewEntries)
+            _byKey = _entries.ToDictionary(item => item.Key);
     }
+
+    public YamlEntry? Find(string key) => _byKey is null ? _entries.Find(entry => entry.Key == key) : _byKey.GetValueOrDefault(key);
 }
 
 internal sealed record YamlEntry(TextPlace KeyPlace, string Key, YamlNode Value);

@@ -89,8 +89,7 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
 
     private YamlMapping? ReadMapping(MappingStart start, YamlPath path, int depth)
     {
-        var entries = new List<YamlEntry>();
-        var places = new Dictionary<string, TextPlace>();
+        var mapping = new YamlMapping(PlaceOf(start.Start));
         while (Advance() && _parser.Current is not MappingEnd)
         {
             if (_parser.Current is not Scalar key)
@@ -103,13 +102,13 @@ internal sealed class YamlTreeReader(string text, ProblemList problems)
             string name = Bounded(key, path, MaxKeyLength);
             if (!Advance() || ReadNode(path.Key(name), depth + 1) is not { } value)
                 return null;
-            if (places.TryAdd(name, place))
-                entries.Add(new YamlEntry(place, name, value));
+            if (mapping.Find(name) is { } first)
+                problems.Error(path.Key(name), place, $"'{TextForm.Excerpt(name)}' stands twice here, first in line {first.KeyPlace.Line}.", "Give one of them another name, or remove it.");
             else
-                problems.Error(path.Key(name), place, $"'{TextForm.Excerpt(name)}' stands twice here, first in line {places[name].Line}.", "Give one of them another name, or remove it.");
+                mapping.Add(new YamlEntry(place, name, value));
         }
 
-        return _stopped ? null : new YamlMapping(PlaceOf(start.Start), entries);
+        return _stopped ? null : mapping;
     }
 
     /// <summary>A text of the file as far as it is read: whatever follows may then copy it, match it and quote it.</summary>

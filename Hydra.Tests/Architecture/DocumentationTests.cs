@@ -1,17 +1,18 @@
 using System.Text.RegularExpressions;
+using Hydra.Tests.Hosting;
 
 namespace Hydra.Tests.Architecture;
 
 /// <summary>What the documentation points to exists.</summary>
 public sealed partial class DocumentationTests
 {
-    private static IEnumerable<string> Pages => Repository.FilesEndingWith(".md");
+    private static IEnumerable<string> Pages => SourceTree.FilesEndingWith(".md");
 
     [Fact]
     public void Every_link_of_the_documentation_leads_somewhere() =>
-        Repository.AssertNone(
+        SourceTree.AssertNone(
             from page in Pages
-            from Match link in Link().Matches(CodeBlock().Replace(Repository.Read(page), ""))
+            from Match link in Link().Matches(CodeBlock().Replace(SourceTree.Read(page), ""))
             let target = link.Groups["target"].Value
             where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal) && !Exists(page, target)
             select $"{page}: {target} leads nowhere.");
@@ -23,7 +24,7 @@ public sealed partial class DocumentationTests
         string full = Path.Combine(Repository.Root, path);
         if (!File.Exists(full))
             return Directory.Exists(full);
-        return parts.Length == 1 || Heading().Matches(Repository.Read(path)).Any(heading => AnchorOf(heading.Groups["text"].Value) == parts[1]);
+        return parts.Length == 1 || Heading().Matches(SourceTree.Read(path)).Any(heading => AnchorOf(heading.Groups["text"].Value) == parts[1]);
     }
 
     /// <summary>The anchor that GitHub gives a heading: lower case, dashes for spaces, no other punctuation.</summary>

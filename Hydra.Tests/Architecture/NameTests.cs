@@ -10,19 +10,19 @@ public sealed class NameTests
     private static readonly string[] SaysNothing = ["Common", "Util", "Utils", "Utilities", "Helper", "Helpers", "Misc", "Manager", "Managers", "Impl"];
 
     private static IEnumerable<Type> OwnTypes =>
-        Repository.Assemblies.Append(typeof(NameTests).Assembly).SelectMany(assembly => assembly.GetTypes())
+        SourceTree.Assemblies.Append(typeof(NameTests).Assembly).SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("Hydra", StringComparison.Ordinal) is true && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.Name.StartsWith('<'));
 
     [Fact]
     public void No_folder_or_file_has_a_name_that_says_nothing() =>
-        Repository.AssertNone(
-            from file in Repository.Files
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
             where file.Split('/').Select(part => part.Split('.')[0]).Any(SaysNothingAt)
             select $"{file}: name it by what it is for.");
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
-        Repository.AssertNone(OwnTypes.Where(type => SaysNothingAt(type.Name.Split('`')[0])).Select(type => $"{type.FullName}: name it by what it is for."));
+        SourceTree.AssertNone(OwnTypes.Where(type => SaysNothingAt(type.Name.Split('`')[0])).Select(type => $"{type.FullName}: name it by what it is for."));
 
     /// <summary>A type called Cluster does not compile beside the namespace Hydra.Cluster (CS0118).</summary>
     [Fact]
@@ -31,10 +31,10 @@ public sealed class NameTests
         HashSet<string> places =
         [
             .. OwnTypes.SelectMany(type => type.Namespace!.Split('.')),
-            .. Repository.FilesEndingWith(".cs").SelectMany(file => file.Split('/')[..^1].SelectMany(folder => folder.Split('.'))),
+            .. SourceTree.FilesEndingWith(".cs").SelectMany(file => file.Split('/')[..^1].SelectMany(folder => folder.Split('.'))),
         ];
 
-        Repository.AssertNone(OwnTypes.Where(type => !type.IsNested && places.Contains(type.Name)).Select(type => $"{type.FullName} is called like a namespace or folder."));
+        SourceTree.AssertNone(OwnTypes.Where(type => !type.IsNested && places.Contains(type.Name)).Select(type => $"{type.FullName} is called like a namespace or folder."));
     }
 
     /// <summary>What starts as a process of its own offers HTTP, not types. (The Web SDK makes Program public.)</summary>
@@ -43,7 +43,7 @@ public sealed class NameTests
     [InlineData("Hydra.Simulator")]
     [InlineData("Hydra.AppHost")]
     public void Services_have_no_public_types(string project) =>
-        Repository.AssertNone(Assembly.Load(project).GetExportedTypes().Where(type => type.FullName != "Program").Select(type => $"{type.FullName} is public: make it internal."));
+        SourceTree.AssertNone(Assembly.Load(project).GetExportedTypes().Where(type => type.FullName != "Program").Select(type => $"{type.FullName} is public: make it internal."));
 
     private static bool SaysNothingAt(string name) => name == "Extensions" || SaysNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 }

@@ -27,24 +27,24 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_project_has_a_row_in_the_table_and_a_place_in_the_solution()
     {
-        string solution = Repository.Read("Hydra.sln");
+        string solution = SourceTree.Read("Hydra.sln");
 
-        Repository.AssertNone(Repository.Projects.Where(project => !Allowed.ContainsKey(project)).Select(project => $"{project}: say in ReferenceTests what it may reference."));
-        Repository.AssertNone(Repository.Projects.Where(project => !solution.Contains($@"{project}\{project}.csproj", StringComparison.Ordinal)).Select(project => $"{project} is not in Hydra.sln."));
+        SourceTree.AssertNone(SourceTree.Projects.Where(project => !Allowed.ContainsKey(project)).Select(project => $"{project}: say in ReferenceTests what it may reference."));
+        SourceTree.AssertNone(SourceTree.Projects.Where(project => !solution.Contains($@"{project}\{project}.csproj", StringComparison.Ordinal)).Select(project => $"{project} is not in Hydra.sln."));
     }
 
     [Fact]
     public void Project_files_reference_only_what_the_table_allows() =>
-        Repository.AssertNone(
-            from project in Repository.Projects
+        SourceTree.AssertNone(
+            from project in SourceTree.Projects
             from reference in ReferencesOf(project)
             where IsForbidden(project, reference)
             select $"{project}.csproj references {reference}.");
 
     [Fact]
     public void Assemblies_reference_only_what_the_table_allows() =>
-        Repository.AssertNone(
-            from assembly in Repository.Assemblies
+        SourceTree.AssertNone(
+            from assembly in SourceTree.Assemblies
             from reference in assembly.GetReferencedAssemblies()
             where reference.Name!.StartsWith("Hydra.", StringComparison.Ordinal) && IsForbidden(assembly.GetName().Name!, reference.Name)
             select $"{assembly.GetName().Name} uses {reference.Name}.");
@@ -57,9 +57,9 @@ public sealed class ReferenceTests
             .ShouldNot().HaveDependencyOn("YamlDotNet")
             .GetResult();
 
-        Repository.AssertNone(reading.FailingTypeNames ?? []);
-        Repository.AssertNone(
-            from assembly in Repository.Assemblies
+        SourceTree.AssertNone(reading.FailingTypeNames ?? []);
+        SourceTree.AssertNone(
+            from assembly in SourceTree.Assemblies
             where assembly.GetName().Name != "Hydra.Cluster" && assembly.GetReferencedAssemblies().Any(reference => reference.Name == "YamlDotNet")
             select $"{assembly.GetName().Name} uses YamlDotNet.");
     }
@@ -69,7 +69,7 @@ public sealed class ReferenceTests
 
     /// <summary>What a project compiles against; what it merely has built beside it does not count.</summary>
     private static IEnumerable<string> ReferencesOf(string project) =>
-        from item in XDocument.Parse(Repository.Read($"{project}/{project}.csproj")).Descendants("ProjectReference")
+        from item in XDocument.Parse(SourceTree.Read($"{project}/{project}.csproj")).Descendants("ProjectReference")
         where (string?)item.Attribute("ReferenceOutputAssembly") != "false"
         select Path.GetFileNameWithoutExtension(((string)item.Attribute("Include")!).Replace('\\', '/'));
 }

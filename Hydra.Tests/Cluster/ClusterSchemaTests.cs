@@ -13,15 +13,15 @@ public sealed class ClusterSchemaTests
 
     [Fact]
     public void Committed_schema_is_the_generated_one() =>
-        Assert.True(Repository.Read(File) == ClusterSchema.Generate(), $"The types have changed. Renew the schema: dotnet run --project Hydra.AppHost -- schema > {File}");
+        Assert.True(SourceTree.Read(File) == ClusterSchema.Generate(), $"The types have changed. Renew the schema: dotnet run --project Hydra.AppHost -- schema > {File}");
 
     [Fact]
     public void Every_property_is_described() =>
-        Repository.AssertNone(PropertiesIn(Schema, "").Where(property => property.Schema["description"] is null).Select(property => $"{property.Path} has no description."));
+        SourceTree.AssertNone(PropertiesIn(Schema, "").Where(property => property.Schema["description"] is null).Select(property => $"{property.Path} has no description."));
 
     [Fact]
     public void Unknown_keys_are_refused_wherever_keys_are_known() =>
-        Repository.AssertNone(ObjectsIn(Schema, "").Where(found => found.Schema["properties"] is not null && found.Schema["additionalProperties"]?.ToJsonString() != "false").Select(found => $"{found.Path} takes any key."));
+        SourceTree.AssertNone(ObjectsIn(Schema, "").Where(found => found.Schema["properties"] is not null && found.Schema["additionalProperties"]?.ToJsonString() != "false").Select(found => $"{found.Path} takes any key."));
 
     [Fact]
     public void Nothing_may_be_null() => Assert.DoesNotContain("\"null\"", ClusterSchema.Generate(), StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace Hydra.Tests.Cluster;
 /// <summary>Whatever the text: no exception, and either a model or an error at a place inside the text.</summary>
 public sealed partial class ReadingPropertyTests
 {
-    private static readonly string Real = Repository.Read(ClusterReader.FileName);
+    private static readonly string Real = SourceTree.Read(ClusterReader.FileName);
     private static readonly string[] RealLines = Real.Split('\n');
 
     /// <summary>What YAML, its parser and this file's rules treat in a special way.</summary>

@@ -1,19 +1,20 @@
 using Hydra.Cluster;
 using Hydra.Cluster.Workloads;
 using Hydra.Tests.Architecture;
+using Hydra.Tests.Hosting;
 
 namespace Hydra.Tests.Cluster;
 
 /// <summary>The repository's cluster.yaml describes the owner's cluster, whole.</summary>
 public sealed class ReferenceClusterTests
 {
-    private static readonly Lazy<ClusterReading> Reading = new(() => ClusterReader.ReadFile(Path.Combine(Repository.Root, ClusterReader.FileName)));
+    private static readonly Lazy<ClusterReading> Reading = new(() => ClusterReader.ReadFile(Repository.PathOf(ClusterReader.FileName)));
 
     private static ClusterModel Model => Reading.Value.Model!;
 
     [Fact]
     public void It_has_no_errors() =>
-        Repository.AssertNone(Reading.Value.Problems.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => problem.ToString()));
+        SourceTree.AssertNone(Reading.Value.Problems.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => problem.ToString()));
 
     /// <summary>What is too large to be loaded together is known and meant: the models of hydra-ai make room for one another.</summary>
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ReferenceClusterTests
     [InlineData("hydra-compute", "node-exporter-compute 9100, gpu-exporter-compute 9835, alloy-compute 12345")]
     [InlineData("hydra-storage", "node-exporter-storage 9100, alloy-storage 12345, blackbox-exporter 9115, cadvisor 8180, postgres-exporter 9187, redis-exporter 9121")]
     public void It_has_every_service_at_its_port(string node, string services) =>
-        Repository.AssertNone(
+        SourceTree.AssertNone(
             from service in services.Split(", ")
             let parts = service.Split(' ')
             let workload = Model.FindWorkload(parts[0])
@@ -62,7 +63,7 @@ public sealed class ReferenceClusterTests
     public void It_never_restarts_Gluetun_by_itself() => Assert.Equal(RestartPolicy.Never, Model.FindWorkload("gluetun")!.Config.Restart.Policy);
 
     [Fact]
-    public void Every_workload_has_a_health_check() => Repository.AssertNone(Model.Workloads.Where(workload => workload.Config.Health is null).Select(workload => $"{workload.Id} has none."));
+    public void Every_workload_has_a_health_check() => SourceTree.AssertNone(Model.Workloads.Where(workload => workload.Config.Health is null).Select(workload => $"{workload.Id} has none."));
 
     [Theory]
     [InlineData("Llama-3.1-70B-EXL2-3.5bpw", "tabbyapi", "ollama-ai", "ollama-ai", "ollama-compute")]

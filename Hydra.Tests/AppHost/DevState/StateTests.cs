@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.Versioning;
 using Hydra.AppHost;
 using Hydra.AppHost.DevState;
 using Hydra.AppHost.Topology;
 using Hydra.Tests.AppHost.Fakes;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.UserSecrets;
 
 namespace Hydra.Tests.AppHost.DevState;
 
@@ -79,6 +81,10 @@ public sealed class StateTests : IDisposable
     [Fact]
     public void RealSecrets_ComeFromConfiguration() =>
         Assert.Equal("real", Store(("Secrets:OLLAMA_KEY", "real")).Resolve([new NeededSecret("ollama-key", "north")])["ollama-key"]);
+
+    [Fact]
+    public void UserSecrets_AreThoseOfTheProjectFile() =>
+        Assert.Equal("hydra-apphost", typeof(SecretStore).Assembly.GetCustomAttribute<UserSecretsIdAttribute>()?.UserSecretsId);
 
     [Fact]
     public void RealSecrets_ThatAreMissing_AreNamedWithBothWaysToGiveThem()

@@ -68,6 +68,7 @@ public sealed class PortTests
             taken = [.. Enumerable.Range(0, 50).Select(_ => ports.Take())];
 
         Assert.Equal(50, taken.Distinct().Count());
+        Assert.All(taken, port => Assert.InRange(port, 20_000, 32_000));
         using Socket listener = Listen(IPAddress.Loopback, taken[0]);
     }
 

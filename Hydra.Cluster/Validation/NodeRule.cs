@@ -31,8 +31,8 @@ internal sealed class NodeRule : IClusterRule
 
     private static void CheckRange(IPAddress address, NetworkConfig? network, YamlPath path, ProblemList problems)
     {
-        // First numbers 0 and 127 are this machine's own, those from 224 are groups and reserved.
-        if (address.GetAddressBytes()[0] is 0 or 127 or >= 224)
+        // First number 0 is any machine, those from 224 are groups and reserved. 127 is for a cluster of one machine.
+        if (address.GetAddressBytes()[0] is 0 or >= 224)
             problems.Error(path, $"{address} is not the address of a machine.", "Give the node's address on the LAN.");
         else if (network is { Subnet.BaseAddress.AddressFamily: AddressFamily.InterNetwork } && network.Subnet.PrefixLength > 0 && !network.Subnet.Contains(address))
             problems.Error(path, $"{address} is not in the network {network.Subnet}.", "Mend the address or network.subnet.");

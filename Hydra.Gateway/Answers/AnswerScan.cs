@@ -35,7 +35,7 @@ internal readonly record struct AnswerScan(bool IsJson, bool IsError, string? Mo
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isErrorKey = reader.ValueTextEquals("error"u8);
-            bool isModelKey = expectedModel is not null && reader.ValueTextEquals("model"u8);
+            bool isModelKey = expectedModel is not null && (reader.ValueTextEquals("model"u8) || reader.ValueTextEquals("model_name"u8));
             reader.Read();
             isError |= isErrorKey && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
             if (isModelKey && reader.TokenType == JsonTokenType.String && !reader.ValueTextEquals(expectedModel))

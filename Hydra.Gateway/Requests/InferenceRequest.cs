@@ -6,6 +6,12 @@ internal readonly record struct BodyRange(int Start, int Length)
     public int End => Start + Length;
 }
 
+/// <summary>A function of a tool without a description, parameters or both.</summary>
+/// <param name="Inside">The first byte after its brace.</param>
+/// <param name="Description">Whether the description is missing.</param>
+/// <param name="Parameters">Whether the parameters are missing.</param>
+internal readonly record struct FunctionGap(int Inside, bool Description, bool Parameters);
+
 /// <summary>A schema within OpenAI's wrapper of name, strictness and schema.</summary>
 /// <param name="Wrapper">The value of <c>json_schema</c>.</param>
 /// <param name="Schema">The value of <c>schema</c> in it.</param>
@@ -39,8 +45,8 @@ internal sealed class InferenceRequest(InferenceOperation operation, RequestBody
     /// <summary>The first byte after the body's opening brace.</summary>
     public int InsideObject { get; } = scan.InsideObject;
 
-    /// <summary>Where each <c>function</c> of <c>tools</c> without a description begins: the first byte after its brace.</summary>
-    public IReadOnlyList<int> UndescribedFunctions { get; } = scan.UndescribedFunctions;
+    /// <summary>The functions of <c>tools</c> that lack what OpenAI leaves open.</summary>
+    public IReadOnlyList<FunctionGap> IncompleteFunctions { get; } = scan.IncompleteFunctions;
 
     /// <summary>The value <c>"json_object"</c> of <c>response_format.type</c>; null where it is another.</summary>
     public BodyRange? JsonObjectFormat { get; } = scan.JsonObjectFormat;

@@ -6,7 +6,7 @@ namespace Hydra.Gateway.Requests;
 /// <summary>One pass over a body without building a tree: checks what the gateway relies on and notes the places that it may replace.</summary>
 internal sealed class RequestScan
 {
-    private readonly List<int> _undescribedFunctions = [];
+    private readonly List<FunctionGap> _incompleteFunctions = [];
     private bool _hasInput;
 
     public string? Model { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class RequestScan
 
     public int InsideObject { get; private set; }
 
-    public IReadOnlyList<int> UndescribedFunctions => _undescribedFunctions;
+    public IReadOnlyList<FunctionGap> IncompleteFunctions => _incompleteFunctions;
 
     public BodyRange? JsonObjectFormat { get; private set; }
 
@@ -188,17 +188,19 @@ internal sealed class RequestScan
     {
         int inside = (int)reader.BytesConsumed;
         bool isEmpty = true;
-        bool described = false;
+        bool hasDescription = false;
+        bool hasParameters = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            described |= reader.ValueTextEquals("description"u8);
+            hasDescription |= reader.ValueTextEquals("description"u8);
+            hasParameters |= reader.ValueTextEquals("parameters"u8);
             Skip(ref reader);
         }
 
-        // A description put into an empty object would leave a comma before its brace; such a function has no name either.
-        if (!described && !isEmpty)
-            _undescribedFunctions.Add(inside);
+        // What is put into an empty object would leave a comma before its brace; such a function has no name either.
+        if (!isEmpty && !(hasDescription && hasParameters))
+            _incompleteFunctions.Add(new FunctionGap(inside, !hasDescription, !hasParameters));
     }
 
     private ApiError? ReadFormat(ref Utf8JsonReader reader)

@@ -42,7 +42,7 @@ public sealed class RuleProblemTests
     [Theory]
     [InlineData("192.168.1.20", "§192.168.1.10", "nodes.store.address", "192.168.1.10 is also the address of 'ai'.", "Give each node its own.")]
     [InlineData("192.168.1.20", "§192.168.2.20", "nodes.store.address", "192.168.2.20 is not in the network 192.168.1.0/24.", "Mend the address or network.subnet.")]
-    [InlineData("192.168.1.20", "§127.0.0.1", "nodes.store.address", "127.0.0.1 is not the address of a machine.", "Give the node's address on the LAN.")]
+    [InlineData("192.168.1.20", "§0.0.0.0", "nodes.store.address", "0.0.0.0 is not the address of a machine.", "Give the node's address on the LAN.")]
     [InlineData("cores: 8, threads: 16", "cores: 8, threads: §4", "nodes.ai.cpu.threads", "4 threads on 8 cores.", "A core has one thread or more.")]
     [InlineData("role: control", "role: control\n    hosted-by: §store", "nodes.store.hosted-by", "A node cannot host itself.", "Name the machine that it runs on.")]
     public void Node_that_cannot_be(string part, string other, string path, string message, string remedy) => AssertProblem(part, other, path, message, remedy);

@@ -39,7 +39,7 @@ public sealed class TabbyApiTests
     [Theory]
     [InlineData("""{"model":"hydra-large","tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b","description":"kept"}}],"messages":[{"role":"user","content":"x"}]}""")]
     [InlineData("""{"tools":[{"function":{"name":"a","parameters":{"description":1}},"type":"function"},{"type":"function","function":{"name":"b","description":"kept"}}],"messages":[{"role":"user","content":"x"}],"stream":true,"model":"hydra-large"}""")]
-    public async Task Tools_FunctionWithoutDescription_GetsAnEmptyOne(string request)
+    public async Task Tools_FunctionsWithoutDescriptionOrParameters_GetEmptyOnes(string request)
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Parts(Sse, """{"choices":[]}"""));
 
@@ -48,6 +48,7 @@ public sealed class TabbyApiTests
         JsonNode sent = world.Tabby.Received.Single();
         Assert.Equal("", (string?)sent["tools"]![0]!["function"]!["description"]);
         Assert.Equal("kept", (string?)sent["tools"]![1]!["function"]!["description"]);
+        Assert.All(sent["tools"]!.AsArray(), tool => Assert.NotNull(tool!["function"]!["parameters"]));
         Assert.Equal(GatewayWorld.Large, (string?)sent["model"]);
     }
 
@@ -122,6 +123,40 @@ public sealed class TabbyApiTests
     }
 
     [Fact]
+    public async Task Stream_ChunksOfTheExl2Branch_AreCompletedToOpenAis()
+    {
+        const string Bare = """data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}],"odd":1}""" + "\r\n\r\n";
+        const string Empty = """data: {"id":"chatcmpl-1", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}""" + "\r\n\r\n";
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+        foreach (string[] parts in (string[][])[[Bare, Bare, Empty, "data: [DONE]\r\n\r\n"], [Bare + Bare + Empty + "data: [DONE]\r\n\r\n"], [": hello\n\n" + Empty + Bare, Empty, "data: [DONE]\n\n"]])
+        {
+            world.Tabby.OnWork = BackendReplies.Parts(Sse, parts);
+            using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+            List<string> events = [.. (await GatewayWorld.EventsOf(response)).Select(data => data.Trim())];
+            List<JsonNode> chunks = [.. events.SkipLast(1).Select(data => JsonNode.Parse(data)!)];
+
+            Assert.Equal((3, "[DONE]"), (chunks.Count, events[^1]));
+            Assert.All(chunks, chunk => Assert.Equal(("chat.completion.chunk", GatewayWorld.Large, true), ((string?)chunk["object"], (string?)chunk["model"], (long)chunk["created"]! > 0)));
+            Assert.Equal([true, false, false], chunks.Select(chunk => chunk["choices"]![0]!["delta"]!["role"] is not null));
+            Assert.Contains(chunks, chunk => (int?)chunk["odd"] == 1 && (string?)chunk["choices"]![0]!["delta"]!["content"] == "Hi");
+        }
+    }
+
+    [Fact]
+    public async Task Stream_OtherModelInTheExl2BranchsWords_IsNoticed()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
+        {
+            world.Tabby.OnWork = BackendReplies.Parts(Sse, """data: {"id":"x","model_name":"Lumimaid-70B-EXL2","choices":[]}""" + "\n\n");
+            world.OllamaAi.OnWork = BackendReplies.Parts("application/x-ndjson", """{"message":{"role":"assistant","content":"Hi"},"done":true}""");
+        });
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+
+        Assert.Contains(":wrong-model", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_BreaksAfterTheFirstByte_EndsWithAnErrorEvent()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.CutAfter(Sse, Chunk(0), "data: {\"half"));
@@ -167,5 +202,5 @@ public sealed class TabbyApiTests
     }
 
     private static string Chunk(int number) =>
-        $$$"""data: {"id":"x","object":"chat.completion.chunk","model":"{{{GatewayWorld.Large}}}","choices":[{"index":0,"delta":{"content":" {{{number}}}"}}]}""" + "\n\n";
+        $$$"""data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"{{{GatewayWorld.Large}}}","choices":[{"index":0,"delta":{"role":"assistant","content":" {{{number}}}"}}]}""" + "\n\n";
 }

@@ -29,7 +29,7 @@ public sealed class FileClusterSourceTests : IDisposable
 
         Edit(source, TestClusters.Yaml(every: "20s"));
 
-        Assert.Equal(["workload memory changed"], heard!.Applied);
+        Assert.Equal(["workload memory changed: health"], heard!.Applied);
         Assert.Empty(heard.NeedsRestart);
         Assert.Same(heard.After, seen);
         Assert.Equal(TimeSpan.FromSeconds(20), source.Current.FindWorkload("memory")!.Config.Health!.Every);
@@ -87,9 +87,9 @@ public sealed class FileClusterSourceTests : IDisposable
         using FileClusterSource source = Open(TestClusters.Yaml());
 
         Edit(source, TestClusters.Yaml(memoryPort: 8300));
-        Assert.Equal(["workload memory changed"], source.State.NeedsRestart);
+        Assert.Equal(["workload memory changed: ports"], source.State.NeedsRestart);
         Edit(source, TestClusters.Yaml(memoryPort: 8300, extra: "# a comment"));
-        Assert.Equal(["workload memory changed"], source.State.NeedsRestart);
+        Assert.Equal(["workload memory changed: ports"], source.State.NeedsRestart);
         Edit(source, TestClusters.Yaml());
 
         Assert.Empty(source.State.NeedsRestart);

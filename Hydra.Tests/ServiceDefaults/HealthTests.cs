@@ -82,7 +82,7 @@ public sealed class HealthTests
 
         JsonElement detail = JsonElement.Parse(await (await host.GetAsync("/health", DefaultsHost.AdminKey)).TextAsync());
         Assert.Equal("healthy", detail.GetProperty("status").GetString());
-        Assert.Equal("workload memory changed", Assert.Single(detail.GetProperty("clusterFile").GetProperty("needsRestart").EnumerateArray()).GetString());
+        Assert.Equal("workload memory changed: ports", Assert.Single(detail.GetProperty("clusterFile").GetProperty("needsRestart").EnumerateArray()).GetString());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class HealthTests
         JsonElement file = detail.GetProperty("clusterFile");
         Assert.Equal(folder.File, file.GetProperty("path").GetString());
         Assert.False(file.GetProperty("valid").GetBoolean());
-        Assert.Contains("error: version: 2 is out of range", file.GetProperty("problems").ToString(), StringComparison.Ordinal);
+        Assert.Contains("is out of range. It lies between 1 and 1.", file.GetProperty("problems").ToString(), StringComparison.Ordinal);
         Assert.Equal("healthy", await (await host.GetAsync("/health")).TextAsync());
     }
 

@@ -8,7 +8,7 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// <summary>
 /// The caller's body with a few places replaced, written in pieces and never copied whole:
 /// the model's name there; usage also in an answer that is not streamed, which TabbyAPI leaves out unless asked; an empty
-/// description for a function without one, which TabbyAPI refuses; and OpenAI's response formats in TabbyAPI's words, for it
+/// description and parameters for a function without them, which TabbyAPI refuses; and OpenAI's response formats in TabbyAPI's words, for it
 /// takes the wrapper of a schema for the schema itself and then holds the answer to nothing (theroyallab/tabbyAPI#297).
 /// </summary>
 internal sealed class SplicedBody : HttpContent
@@ -38,6 +38,10 @@ internal sealed class SplicedBody : HttpContent
 
     private static ReadOnlyMemory<byte> EmptyDescription { get; } = "\"description\":\"\","u8.ToArray();
 
+    private static ReadOnlyMemory<byte> EmptyParameters { get; } = "\"parameters\":{},"u8.ToArray();
+
+    private static ReadOnlyMemory<byte> EmptyBoth { get; } = "\"description\":\"\",\"parameters\":{},"u8.ToArray();
+
     private static ReadOnlyMemory<byte> JsonFormat { get; } = "\"json\""u8.ToArray();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -65,8 +69,8 @@ internal sealed class SplicedBody : HttpContent
             edits.Add(new Edit(request.ModelValue, JsonSerializer.SerializeToUtf8Bytes(nameThere)));
         if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
             edits.Add(new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
-        foreach (int place in request.UndescribedFunctions)
-            edits.Add(new Edit(new BodyRange(place, 0), EmptyDescription));
+        foreach (FunctionGap gap in request.IncompleteFunctions)
+            edits.Add(new Edit(new BodyRange(gap.Inside, 0), gap.Description && gap.Parameters ? EmptyBoth : gap.Description ? EmptyDescription : EmptyParameters));
         if (request.JsonObjectFormat is { } format)
             edits.Add(new Edit(format, JsonFormat));
         if (request.WrappedSchema is { } wrapped)

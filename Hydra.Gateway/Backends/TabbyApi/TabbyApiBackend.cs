@@ -43,7 +43,11 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBac
         }
 
         if (request.Stream && request.Operation != InferenceOperation.Embedding)
-            return new TabbyApiStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), nameThere, parts.Options.MaxAnswerBytes);
+        {
+            var chunks = new TabbyApiChunks(request.Operation, nameThere, parts.Time.GetUtcNow());
+            return new TabbyApiStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), chunks, nameThere, parts.Options.MaxAnswerBytes);
+        }
+
         using (response)
             return await ReadWholeAsync(response, nameThere, cancellationToken);
     }

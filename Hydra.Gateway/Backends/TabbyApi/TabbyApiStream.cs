@@ -1,14 +1,16 @@
+using System.Buffers;
 using Hydra.Gateway.Answers;
 
 namespace Hydra.Gateway.Backends.TabbyApi;
 
 /// <summary>
-/// Passes server-sent events through as they are, whole events only: what breaks off in the middle of one never reaches the
-/// caller, so the error event after it can be read. Everything that came with one read leaves with one write.
+/// Passes server-sent events through, whole events only: what breaks off in the middle of one never reaches the caller, so the
+/// error event after it can be read. Everything that came with one read leaves with one write, without a copy where nothing is to be completed.
 /// </summary>
-internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, string expectedModel, int maxEventBytes) : AnswerStream
+internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, TabbyApiChunks chunks, string expectedModel, int maxEventBytes) : AnswerStream
 {
     private readonly ReceiveBuffer _buffer = new(body, maxEventBytes);
+    private readonly ArrayBufferWriter<byte> _completed = new();
     private BackendFault? _pending;
     private bool _hasData;
     private bool _isDone;
@@ -17,9 +19,14 @@ internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, 
     {
         while (_pending is null && !_isDone)
         {
-            int length = WholeEvents(_buffer.Unread.Span);
+            _completed.ResetWrittenCount();
+            int length = TakeWholeEvents(_buffer.Unread.Span);
             if (length > 0)
-                return StreamStep.Of(_buffer.Consume(length));
+            {
+                ReadOnlyMemory<byte> asTheyCame = _buffer.Consume(length);
+                return StreamStep.Of(_completed.WrittenCount > 0 ? _completed.WrittenMemory : asTheyCame);
+            }
+
             if (_pending is not null || _isDone)
                 break;
             _pending = await _buffer.FillAsync(cancellationToken);
@@ -37,19 +44,35 @@ internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, 
     }
 
     /// <summary>Length of the whole events at the beginning, up to the terminator or the first that is a fault; 0 where none can be given yet.</summary>
-    private int WholeEvents(ReadOnlySpan<byte> text)
+    private int TakeWholeEvents(ReadOnlySpan<byte> text)
     {
         int length = 0;
         while (!_isDone && _pending is null && SseEvents.Next(text[length..], out ReadOnlySpan<byte> data) is > 0 and int next)
         {
+            bool isFirst = !_hasData && !data.IsEmpty;
             if (!data.IsEmpty)
                 Judge(data);
-            if (_pending is null)
-                length += next;
+            if (_pending is not null)
+                break;
+            Complete(text[..length], text.Slice(length, next), data, isFirst);
+            length += next;
         }
 
         // Comments alone do not commit: while only they have come, another backend may still answer.
         return _hasData ? length : 0;
+    }
+
+    /// <summary>From the first chunk that is to be completed on, all of what is given goes into a text of its own.</summary>
+    private void Complete(ReadOnlySpan<byte> before, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> data, bool isFirst)
+    {
+        bool isChunk = !data.IsEmpty && !_isDone;
+        bool toComplete = isChunk && (isFirst ? chunks.Inspect(data) : chunks.CompletesAll);
+        if (toComplete && _completed.WrittenCount == 0)
+            _completed.Write(before);
+        if (toComplete)
+            chunks.Write(_completed, data, isFirst);
+        else if (_completed.WrittenCount > 0)
+            _completed.Write(whole);
     }
 
     private void Judge(ReadOnlySpan<byte> data)

@@ -56,8 +56,15 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
             step = await NextAsync(answer);
         }
 
-        if (step.Fault is not { } fault || fault.Kind == FaultKind.CallerLeft)
-            return step.Fault;
+        if (step.Fault is not { } fault)
+        {
+            // Now, and not when the backend's connection has been seen to its end as well.
+            await response.CompleteAsync();
+            return null;
+        }
+
+        if (fault.Kind == FaultKind.CallerLeft)
+            return fault;
         var error = new ApiError(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {answer.Candidate.Label} broke off ({fault.Reason}). What came so far is not the whole of it.");
         OpenAiErrors.WriteStreamEvent(writer, error);
         await writer.FlushAsync(context.RequestAborted);

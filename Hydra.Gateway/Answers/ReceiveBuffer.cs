@@ -7,9 +7,10 @@ namespace Hydra.Gateway.Answers;
 /// What has come of a backend's stream and was not given on yet, always in one piece: a part is found by one search over a span.
 /// What was consumed stays valid until the next fill.
 /// </summary>
-internal sealed class ReceiveBuffer(Stream source, int maxBytes) : IAsyncDisposable
+internal sealed class ReceiveBuffer(Stream source, int maxBytes) 
 {
     private const int InitialBytes = 16 * 1024;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
     private int _start;
     private int _end;
@@ -46,9 +47,27 @@ internal sealed class ReceiveBuffer(Stream source, int maxBytes) : IAsyncDisposa
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Lets go of the source. Before its end that closes the connection, which is what stops the generation; a stream that is whole
+    /// is read to its end first, so that the connection serves the next request.
+    /// </summary>
+    /// <param name="isWhole">Whether everything has come but the end.</param>
+    /// <param name="time">Clock for how long the end is waited for.</param>
+    public async ValueTask EndAsync(bool isWhole, TimeProvider time)
     {
-        // Before the end of the body this closes the connection, which is what stops the generation.
+        if (isWhole && !IsEnded)
+        {
+            using var limit = new CancellationTokenSource(EndLimit, time);
+            try
+            {
+                await FillAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It does not end though all is said: then the connection is given up.
+            }
+        }
+
         await source.DisposeAsync();
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);
         if (buffer.Length > 0)

@@ -157,6 +157,26 @@ public sealed class TabbyApiTests
     }
 
     [Fact]
+    public async Task Stream_Whole_LeavesItsConnectionToTheNext()
+    {
+        var connections = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = context =>
+        {
+            connections.TryAdd(context.Connection.Id, true);
+            return BackendReplies.PartsAsync(context, Sse, [Chunk(0), "data: [DONE]\n\n"]);
+        });
+
+        for (int i = 0; i < 5; i++)
+        {
+            using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
+            Assert.Equal(2, (await GatewayWorld.EventsOf(response)).Count);
+        }
+
+        // Two, where a request comes while the one before is still being seen to its end.
+        Assert.InRange(connections.Count, 1, 2);
+    }
+
+    [Fact]
     public async Task Stream_BreaksAfterTheFirstByte_EndsWithAnErrorEvent()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.CutAfter(Sse, Chunk(0), "data: {\"half"));

@@ -51,7 +51,7 @@ internal sealed class OllamaBackend(BackendParts parts) : IBackend
 
         var translation = new OllamaToOpenAi(request, candidate.Model.Name, parts.Time.GetUtcNow());
         if (request.Stream)
-            return new OllamaStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), translation, parts.Options.MaxAnswerBytes) { Dropped = body.Dropped };
+            return new OllamaStream(parts, response, await response.Content.ReadAsStreamAsync(cancellationToken), translation) { Dropped = body.Dropped };
         using (response)
             return await ReadWholeAsync(response, translation, body.Dropped, cancellationToken);
     }

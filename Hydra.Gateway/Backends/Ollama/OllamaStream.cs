@@ -6,9 +6,9 @@ using Hydra.Gateway.Translation;
 namespace Hydra.Gateway.Backends.Ollama;
 
 /// <summary>Ollama's stream, one JSON object a line, as OpenAI's events. The lines of one read leave together; a stream without a line that is done was cut.</summary>
-internal sealed class OllamaStream(HttpResponseMessage response, Stream body, OllamaToOpenAi translation, int maxLineBytes) : AnswerStream
+internal sealed class OllamaStream(BackendParts parts, HttpResponseMessage response, Stream body, OllamaToOpenAi translation) : AnswerStream
 {
-    private readonly ReceiveBuffer _buffer = new(body, maxLineBytes);
+    private readonly ReceiveBuffer _buffer = new(body, parts.Options.MaxAnswerBytes);
     private readonly ArrayBufferWriter<byte> _events = new(1024);
     private BackendFault? _pending;
     private bool _isDone;
@@ -35,7 +35,7 @@ internal sealed class OllamaStream(HttpResponseMessage response, Stream body, Ol
 
     public override async ValueTask DisposeAsync()
     {
-        await _buffer.DisposeAsync();
+        await _buffer.EndAsync(isWhole: _isDone && _pending is null, parts.Time);
         response.Dispose();
     }
 

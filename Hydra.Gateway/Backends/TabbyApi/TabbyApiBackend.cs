@@ -45,7 +45,7 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBac
         if (request.Stream && request.Operation != InferenceOperation.Embedding)
         {
             var chunks = new TabbyApiChunks(request.Operation, nameThere, parts.Time.GetUtcNow());
-            return new TabbyApiStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), chunks, nameThere, parts.Options.MaxAnswerBytes);
+            return new TabbyApiStream(parts, response, await response.Content.ReadAsStreamAsync(cancellationToken), chunks, nameThere);
         }
 
         using (response)

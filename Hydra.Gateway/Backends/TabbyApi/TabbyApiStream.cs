@@ -7,9 +7,9 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// Passes server-sent events through, whole events only: what breaks off in the middle of one never reaches the caller, so the
 /// error event after it can be read. Everything that came with one read leaves with one write, without a copy where nothing is to be completed.
 /// </summary>
-internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, TabbyApiChunks chunks, string expectedModel, int maxEventBytes) : AnswerStream
+internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage response, Stream body, TabbyApiChunks chunks, string expectedModel) : AnswerStream
 {
-    private readonly ReceiveBuffer _buffer = new(body, maxEventBytes);
+    private readonly ReceiveBuffer _buffer = new(body, parts.Options.MaxAnswerBytes);
     private readonly ArrayBufferWriter<byte> _completed = new();
     private BackendFault? _pending;
     private bool _hasData;
@@ -39,7 +39,7 @@ internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, 
 
     public override async ValueTask DisposeAsync()
     {
-        await _buffer.DisposeAsync();
+        await _buffer.EndAsync(isWhole: _isDone && _pending is null, parts.Time);
         response.Dispose();
     }
 
@@ -68,7 +68,12 @@ internal sealed class TabbyApiStream(HttpResponseMessage response, Stream body, 
         bool isChunk = !data.IsEmpty && !_isDone;
         bool toComplete = isChunk && (isFirst ? chunks.Inspect(data) : chunks.CompletesAll);
         if (toComplete && _completed.WrittenCount == 0)
+        {
+            // Room for all of it at once: it grows by doubling otherwise, with a copy each time.
+            _completed.GetSpan(_buffer.Unread.Length + 512);
             _completed.Write(before);
+        }
+
         if (toComplete)
             chunks.Write(_completed, data, isFirst);
         else if (_completed.WrittenCount > 0)

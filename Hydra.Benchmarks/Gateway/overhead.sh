@@ -38,14 +38,19 @@ start nginx nginx -c "$work/nginx.conf"
 await http://127.0.0.1:18501/v1/model
 
 key=sk-hydra-$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')
-# Telemetry on: spans, metrics and logs go over OTLP to a collector that takes everything (the benchmark's own sink).
+# "gateway" counts and times everything, for /metrics; "gateway-traced" also sends two spans a request, metrics and logs over OTLP to a
+# collector that takes everything (the benchmark's own sink).
 start sink dotnet "$bin/Hydra.Benchmarks/release/Hydra.Benchmarks.dll" otlp-sink --urls http://127.0.0.1:18504
 await http://127.0.0.1:18504/alive
-start gateway env Hydra__ClusterFile="$here/cluster.yaml" services__upstream__http__0=http://127.0.0.1:18500 ASPNETCORE_URLS=http://127.0.0.1:18503 \
-  Keys__bench__Sha256="$(printf %s "$key" | sha256sum | cut -d' ' -f1)" Keys__bench__Scopes=inference OTEL_SERVICE_NAME=gateway \
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:18504 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf \
-  dotnet "$bin/Hydra.Gateway/release/Hydra.Gateway.dll"
-await http://127.0.0.1:18503/health
+gateway() { # name port and more environment
+  local name=$1 port=$2; shift 2
+  start "$name" env Hydra__ClusterFile="$here/cluster.yaml" services__upstream__http__0=http://127.0.0.1:18500 ASPNETCORE_URLS="http://127.0.0.1:$port" \
+    Keys__bench__Sha256="$(printf %s "$key" | sha256sum | cut -d' ' -f1)" Keys__bench__Scopes=inference OTEL_SERVICE_NAME=gateway "$@" \
+    dotnet "$bin/Hydra.Gateway/release/Hydra.Gateway.dll"
+  await "http://127.0.0.1:$port/health"
+}
+gateway gateway 18503
+gateway gateway-traced 18505 OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:18504 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
 
 body='{"model":"fast-70B","messages":[{"role":"system","content":"You are brief."},{"role":"user","content":"Why is the sky blue?"}],"max_tokens":64,"temperature":0.7'
 request() { # streamed? → a wrk script
@@ -66,7 +71,7 @@ measure() { # port connections script → "rps median p99 errors"
 }
 median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 
-names=(direct nginx yarp gateway); ports=(18500 18501 18502 18503)
+names=(direct nginx yarp gateway gateway-traced); ports=(18500 18501 18502 18503 18505)
 for port in "${ports[@]}"; do for kind in plain stream; do wrk -t1 -c32 -d3s -s "$work/$kind.lua" "http://127.0.0.1:$port" >/dev/null; done; done
 for round in $(seq "$rounds"); do
   for kind in plain stream; do

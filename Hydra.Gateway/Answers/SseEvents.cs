@@ -12,6 +12,20 @@ internal static class SseEvents
     public static int Next(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> data)
     {
         data = default;
+        int end = text.IndexOf((byte)'\n');
+        if (end >= 0 && end + 1 < text.Length && text[end + 1] == (byte)'\n' && text.StartsWith("data: "u8))
+        {
+            // What nearly every event is: one line of data and an empty one.
+            data = text[6..end].TrimEnd((byte)'\r');
+            return end + 2;
+        }
+
+        return NextOfAnyForm(text, out data);
+    }
+
+    private static int NextOfAnyForm(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> data)
+    {
+        data = default;
         int at = 0;
         while (text[at..].IndexOf((byte)'\n') is >= 0 and int length)
         {

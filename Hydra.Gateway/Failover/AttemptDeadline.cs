@@ -2,24 +2,39 @@ using Hydra.Gateway.Backends;
 
 namespace Hydra.Gateway.Failover;
 
-/// <summary>One token for all that ends an attempt: the caller hangs up, the backend goes down while nothing has come yet, time runs out.</summary>
+/// <summary>
+/// One token for all that ends an attempt: the caller hangs up, the backend goes down while nothing has come yet, time runs out.
+/// On the way there, once, a wait that is long makes the backend suspect. One timer serves both.
+/// </summary>
 internal sealed class AttemptDeadline : IDisposable
 {
-    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenSource _source = new();
+    private readonly BackendHealth _health;
     private readonly CancellationToken _callerLeft;
     private readonly CancellationToken _wentDown;
     private readonly CancellationTokenRegistration _callerRegistration;
+    private readonly ITimer _timer;
     private CancellationTokenRegistration _downRegistration;
     private TimeSpan _limit;
+    private TimeSpan _untilLimit;
 
-    public AttemptDeadline(TimeSpan limit, TimeProvider time, CancellationToken wentDown, CancellationToken callerLeft)
+    /// <summary>Starts the clock.</summary>
+    /// <param name="health">The backend that is asked.</param>
+    /// <param name="suspicionAfter">How long the wait may be before the backend is probed out of turn.</param>
+    /// <param name="limit">How long it may be at all.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="callerLeft">Cancelled when the caller hangs up.</param>
+    public AttemptDeadline(BackendHealth health, TimeSpan suspicionAfter, TimeSpan limit, TimeProvider time, CancellationToken callerLeft)
     {
-        _source = new CancellationTokenSource(limit, time);
+        _health = health;
         _callerLeft = callerLeft;
-        _wentDown = wentDown;
+        _wentDown = health.WhenDown;
         _limit = limit;
+        TimeSpan first = suspicionAfter < limit ? suspicionAfter : limit;
+        _untilLimit = limit - first;
         _callerRegistration = callerLeft.UnsafeRegister(Cancel, _source);
-        _downRegistration = wentDown.UnsafeRegister(Cancel, _source);
+        _downRegistration = _wentDown.UnsafeRegister(Cancel, _source);
+        _timer = time.CreateTimer(static deadline => ((AttemptDeadline)deadline!).Ring(), this, first, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;
@@ -32,11 +47,12 @@ internal sealed class AttemptDeadline : IDisposable
         Extend(idle);
     }
 
-    /// <summary>Starts the clock anew.</summary>
+    /// <summary>Starts the clock anew, for the next part.</summary>
     public void Extend(TimeSpan limit)
     {
         _limit = limit;
-        _source.CancelAfter(limit);
+        _untilLimit = TimeSpan.Zero;
+        _timer.Change(limit, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Why the token was cancelled.</summary>
@@ -47,10 +63,35 @@ internal sealed class AttemptDeadline : IDisposable
 
     public void Dispose()
     {
+        _timer.Dispose();
         _callerRegistration.Dispose();
         _downRegistration.Dispose();
         _source.Dispose();
     }
 
-    private static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
+    private void Ring()
+    {
+        TimeSpan rest = _untilLimit;
+        _untilLimit = TimeSpan.Zero;
+        if (rest <= TimeSpan.Zero)
+        {
+            Cancel(_source);
+            return;
+        }
+
+        _health.Suspect();
+        _timer.Change(rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private static void Cancel(object? source)
+    {
+        try
+        {
+            ((CancellationTokenSource)source!).Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended while its timer rang.
+        }
+    }
 }

@@ -85,9 +85,8 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
     private async Task<(AcceptedAnswer? Answer, BackendFault? Fault)> AttemptAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken callerLeft)
     {
         GatewayOptions patience = options.Value;
-        var deadline = new AttemptDeadline(request.Stream ? patience.FirstChunkTimeout : patience.WholeAnswerTimeout, time, candidate.Backend.Health.WhenDown, callerLeft);
         // A long prompt takes its time as well: the probe tells that from a backend that hangs.
-        await using ITimer suspicion = time.CreateTimer(static health => ((BackendHealth)health!).Suspect(), candidate.Backend.Health, patience.SuspicionAfter, Timeout.InfiniteTimeSpan);
+        var deadline = new AttemptDeadline(candidate.Backend.Health, patience.SuspicionAfter, request.Stream ? patience.FirstChunkTimeout : patience.WholeAnswerTimeout, time, callerLeft);
         AnswerStream? stream = null;
         bool accepted = false;
         try

@@ -47,6 +47,7 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
     private int TakeWholeEvents(ReadOnlySpan<byte> text)
     {
         int length = 0;
+        int copied = 0;
         while (!_isDone && _pending is null && SseEvents.Next(text[length..], out ReadOnlySpan<byte> data) is > 0 and int next)
         {
             bool isFirst = !_hasData && !data.IsEmpty;
@@ -54,35 +55,34 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
                 Judge(data);
             if (_pending is not null)
                 break;
-            Complete(text[..length], text.Slice(length, next), data, isFirst);
+            if (!data.IsEmpty && !_isDone && (isFirst ? chunks.Inspect(data) : chunks.CompletesAll))
+            {
+                Copy(text[copied..length], text.Length);
+                chunks.Write(_completed, data, isFirst);
+                copied = length + next;
+            }
+
             length += next;
         }
 
+        if (copied > 0)
+            Copy(text[copied..length], text.Length);
         // Comments alone do not commit: while only they have come, another backend may still answer.
         return _hasData ? length : 0;
     }
 
-    /// <summary>From the first chunk that is to be completed on, all of what is given goes into a text of its own.</summary>
-    private void Complete(ReadOnlySpan<byte> before, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> data, bool isFirst)
+    /// <summary>From the first chunk that is completed on, all of what is given goes into a text of its own.</summary>
+    private void Copy(ReadOnlySpan<byte> asItCame, int room)
     {
-        bool isChunk = !data.IsEmpty && !_isDone;
-        bool toComplete = isChunk && (isFirst ? chunks.Inspect(data) : chunks.CompletesAll);
-        if (toComplete && _completed.WrittenCount == 0)
-        {
-            // Room for all of it at once: it grows by doubling otherwise, with a copy each time.
-            _completed.GetSpan(_buffer.Unread.Length + 512);
-            _completed.Write(before);
-        }
-
-        if (toComplete)
-            chunks.Write(_completed, data, isFirst);
-        else if (_completed.WrittenCount > 0)
-            _completed.Write(whole);
+        // Room for all of it at once: the text grows by doubling otherwise, with a copy each time.
+        if (_completed.WrittenCount == 0)
+            _completed.GetSpan(room + 512);
+        _completed.Write(asItCame);
     }
 
     private void Judge(ReadOnlySpan<byte> data)
     {
-        if (data.SequenceEqual("[DONE]"u8))
+        if (data[0] == (byte)'[' && data.SequenceEqual("[DONE]"u8))
         {
             _hasData = _isDone = true;
             return;
@@ -105,8 +105,8 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
     /// <summary>Of the later ones only the frame: reading each of a thousand chunks again would cost more than all the rest of the gateway. TabbyAPI's errors begin with their key.</summary>
     private static BackendFault? FaultInLater(ReadOnlySpan<byte> data)
     {
-        if (!data.StartsWith((byte)'{') || !data.EndsWith((byte)'}'))
+        if (data[0] != (byte)'{' || data[^1] != (byte)'}')
             return new BackendFault(FaultKind.Malformed, "An event is not a JSON object.");
-        return data[1..].TrimStart(" "u8).StartsWith("\"error\""u8) ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data)) : null;
+        return data[1..].TrimStart((byte)' ').StartsWith("\"error\""u8) ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data)) : null;
     }
 }

@@ -7,7 +7,7 @@ namespace Hydra.Gateway.Answers;
 /// What has come of a backend's stream and was not given on yet, always in one piece: a part is found by one search over a span.
 /// What was consumed stays valid until the next fill.
 /// </summary>
-internal sealed class ReceiveBuffer(Stream source, int maxBytes) 
+internal sealed class ReceiveBuffer(Stream source, int maxBytes)
 {
     private const int InitialBytes = 16 * 1024;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1);

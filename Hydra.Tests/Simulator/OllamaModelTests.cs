@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hydra.Simulator.StandIns;
+using Hydra.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hydra.Tests.Simulator;

@@ -1,5 +1,6 @@
 using Hydra.Simulator.Faults;
 using Hydra.Simulator.StandIns;
+using Hydra.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hydra.Tests.Simulator;

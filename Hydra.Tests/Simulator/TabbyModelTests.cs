@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hydra.Simulator.StandIns;
+using Hydra.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hydra.Tests.Simulator;

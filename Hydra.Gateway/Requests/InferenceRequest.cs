@@ -1,11 +1,5 @@
 namespace Hydra.Gateway.Requests;
 
-/// <summary>A range of the body.</summary>
-internal readonly record struct BodyRange(int Start, int Length)
-{
-    public int End => Start + Length;
-}
-
 /// <summary>A function of a tool without a description, parameters or both.</summary>
 /// <param name="Inside">The first byte after its brace.</param>
 /// <param name="Description">Whether the description is missing.</param>
@@ -48,11 +42,8 @@ internal sealed class InferenceRequest(InferenceOperation operation, RequestBody
     /// <summary>The functions of <c>tools</c> that lack what OpenAI leaves open.</summary>
     public IReadOnlyList<FunctionGap> IncompleteFunctions { get; } = scan.IncompleteFunctions;
 
-    /// <summary>The value <c>"json_object"</c> of <c>response_format.type</c>; null where it is another.</summary>
-    public BodyRange? JsonObjectFormat { get; } = scan.JsonObjectFormat;
-
-    /// <summary>The schema of <c>response_format</c>; null where there is none.</summary>
-    public SchemaWrapper? WrappedSchema { get; } = scan.WrappedSchema;
+    /// <summary>The form that the answer is to have.</summary>
+    public FormatScan Format { get; } = scan.Format;
 
     public void Dispose() => body.Dispose();
 }

@@ -7,6 +7,7 @@ namespace Hydra.Gateway.Requests;
 internal sealed class RequestScan
 {
     private readonly List<FunctionGap> _incompleteFunctions = [];
+    private readonly FormatScan _format = new();
     private bool _hasInput;
 
     public string? Model { get; private set; }
@@ -23,9 +24,7 @@ internal sealed class RequestScan
 
     public IReadOnlyList<FunctionGap> IncompleteFunctions => _incompleteFunctions;
 
-    public BodyRange? JsonObjectFormat { get; private set; }
-
-    public SchemaWrapper? WrappedSchema { get; private set; }
+    public FormatScan Format => _format;
 
     /// <summary>Scans a body. Throws <see cref="JsonException"/> where it is not JSON.</summary>
     /// <returns>What is wrong with the request, or null.</returns>
@@ -56,21 +55,21 @@ internal sealed class RequestScan
         if (reader.ValueTextEquals("stream_options"u8))
             return ReadStreamOptions(ref reader);
         if (operation == InferenceOperation.Chat && reader.ValueTextEquals("messages"u8))
-            return ReadMessages(ref reader);
+            return MessageScan.Read(ref reader, out _hasInput);
         if (operation == InferenceOperation.Chat && reader.ValueTextEquals("tools"u8))
-            return ReadTools(ref reader);
+            return ToolScan.Read(ref reader, _incompleteFunctions);
         if (reader.ValueTextEquals("response_format"u8))
-            return ReadFormat(ref reader);
+            return _format.Read(ref reader);
         if (operation != InferenceOperation.Chat && reader.ValueTextEquals(InputOf(operation)))
             _hasInput = true;
-        Skip(ref reader);
+        reader.SkipValue();
         return null;
     }
 
     private ApiError? ReadModel(ref Utf8JsonReader reader)
     {
         reader.Read();
-        ModelValue = RangeOfToken(ref reader);
+        ModelValue = reader.RangeOfToken();
         if (reader.TokenType != JsonTokenType.String)
             return ApiError.Invalid("'model' must be a string.", "model");
 
@@ -112,141 +111,13 @@ internal sealed class RequestScan
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isUsage = reader.ValueTextEquals("include_usage"u8);
-            Skip(ref reader);
+            reader.SkipValue();
             if (isUsage)
                 IncludeUsage = reader.TokenType == JsonTokenType.True;
         }
 
         return null;
     }
-
-    private ApiError? ReadMessages(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return ApiError.Invalid("'messages' must be a list of messages.", "messages");
-
-        for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
-        {
-            _hasInput = true;
-            if (ReadMessage(ref reader, i) is { } error)
-                return error;
-        }
-
-        return null;
-    }
-
-    private static ApiError? ReadMessage(ref Utf8JsonReader reader, int index)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return ApiError.Invalid($"'messages[{index}]' must be an object.", $"messages[{index}]");
-
-        bool hasRole = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isRole = reader.ValueTextEquals("role"u8);
-            Skip(ref reader);
-            hasRole |= isRole && reader.TokenType == JsonTokenType.String;
-        }
-
-        return hasRole ? null : ApiError.Invalid($"'messages[{index}]' must have a role: system, developer, user, assistant or tool.", $"messages[{index}].role");
-    }
-
-    private ApiError? ReadTools(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return ApiError.Invalid("'tools' must be a list.", "tools");
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                ReadTool(ref reader);
-            else
-                reader.Skip();
-        }
-
-        return null;
-    }
-
-    private void ReadTool(ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isFunction = reader.ValueTextEquals("function"u8);
-            reader.Read();
-            if (isFunction && reader.TokenType == JsonTokenType.StartObject)
-                ReadFunction(ref reader);
-            else
-                reader.Skip();
-        }
-    }
-
-    private void ReadFunction(ref Utf8JsonReader reader)
-    {
-        int inside = (int)reader.BytesConsumed;
-        bool isEmpty = true;
-        bool hasDescription = false;
-        bool hasParameters = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            isEmpty = false;
-            hasDescription |= reader.ValueTextEquals("description"u8);
-            hasParameters |= reader.ValueTextEquals("parameters"u8);
-            Skip(ref reader);
-        }
-
-        // What is put into an empty object would leave a comma before its brace; such a function has no name either.
-        if (!isEmpty && !(hasDescription && hasParameters))
-            _incompleteFunctions.Add(new FunctionGap(inside, !hasDescription, !hasParameters));
-    }
-
-    private ApiError? ReadFormat(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return ApiError.Invalid("'response_format' must be an object with a type: text, json_object or json_schema.", "response_format");
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isType = reader.ValueTextEquals("type"u8);
-            bool isWrapper = reader.ValueTextEquals("json_schema"u8);
-            reader.Read();
-            if (isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("json_object"u8))
-                JsonObjectFormat = RangeOfToken(ref reader);
-            if (isWrapper && reader.TokenType == JsonTokenType.StartObject)
-                ReadWrapper(ref reader);
-            else
-                reader.Skip();
-        }
-
-        return null;
-    }
-
-    private void ReadWrapper(ref Utf8JsonReader reader)
-    {
-        int start = (int)reader.TokenStartIndex;
-        BodyRange? schema = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isSchema = reader.ValueTextEquals("schema"u8);
-            reader.Read();
-            int valueStart = (int)reader.TokenStartIndex;
-            bool isObject = reader.TokenType == JsonTokenType.StartObject;
-            reader.Skip();
-            if (isSchema && isObject)
-                schema = new BodyRange(valueStart, (int)reader.BytesConsumed - valueStart);
-        }
-
-        if (schema is { } found)
-            WrappedSchema = new SchemaWrapper(new BodyRange(start, (int)reader.BytesConsumed - start), found);
-    }
-
-    private static BodyRange RangeOfToken(ref Utf8JsonReader reader) => new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 
     private ApiError? CheckComplete(InferenceOperation operation)
     {
@@ -259,10 +130,4 @@ internal sealed class RequestScan
     }
 
     private static ReadOnlySpan<byte> InputOf(InferenceOperation operation) => operation == InferenceOperation.Completion ? "prompt"u8 : "input"u8;
-
-    private static void Skip(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
-    }
 }

@@ -71,9 +71,9 @@ internal sealed class SplicedBody : HttpContent
             edits.Add(new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
         foreach (FunctionGap gap in request.IncompleteFunctions)
             edits.Add(new Edit(new BodyRange(gap.Inside, 0), gap.Description && gap.Parameters ? EmptyBoth : gap.Description ? EmptyDescription : EmptyParameters));
-        if (request.JsonObjectFormat is { } format)
+        if (request.Format.JsonObject is { } format)
             edits.Add(new Edit(format, JsonFormat));
-        if (request.WrappedSchema is { } wrapped)
+        if (request.Format.Schema is { } wrapped)
             edits.Add(new Edit(wrapped.Wrapper, request.Body.Slice(wrapped.Schema.Start, wrapped.Schema.Length)));
         return edits;
     }

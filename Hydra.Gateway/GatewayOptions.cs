@@ -13,7 +13,7 @@ internal sealed class GatewayOptions
     public long MaxRequestBytes { get; set; } = 64L << 20;
 
     /// <summary>Largest whole answer and largest single stream event in bytes; beyond it a backend is out of its mind.</summary>
-    [Range(1024, 1 << 30)]
+    [Range(1024, 1 << 29)]
     public int MaxAnswerBytes { get; set; } = 64 << 20;
 
     /// <summary>How long connecting to a backend may take; a LAN needs milliseconds, so two seconds mean that nobody is there.</summary>

@@ -53,7 +53,7 @@ internal sealed class GatewayTelemetry : IDisposable
     public void Attempted(RouteCandidate candidate, BackendFault? fault) =>
         _attempts.Add(1, Tag("backend", candidate.Backend.Name), Tag("outcome", fault?.Reason ?? "answered"));
 
-    public void Skipped(RouteCandidate candidate, Admission reason) => _skipped.Add(1, Tag("backend", candidate.Backend.Name), Tag("reason", reason.ToString()));
+    public void Skipped(RouteCandidate candidate, Admission reason) => _skipped.Add(1, Tag("backend", candidate.Backend.Name), Tag("reason", ReasonOf(reason)));
 
     public void FailedOver(RouteCandidate from, RouteCandidate to) => _failovers.Add(1, Tag("from", from.Backend.Name), Tag("to", to.Backend.Name));
 
@@ -72,6 +72,16 @@ internal sealed class GatewayTelemetry : IDisposable
             new TagList([Tag("gen_ai.operation.name", NameOf(request.Operation)), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name), Tag("outcome", outcome)]));
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Why a candidate was passed over, as tags and headers spell it.</summary>
+    public static string ReasonOf(Admission admission) => admission switch
+    {
+        Admission.CoolingDown => "cooling-down",
+        Admission.Down => "down",
+        Admission.NotProbed => "not-probed",
+        Admission.ModelNotLoaded => "model-not-loaded",
+        _ => "admitted",
+    };
 
     private static string NameOf(InferenceOperation operation) => operation switch
     {

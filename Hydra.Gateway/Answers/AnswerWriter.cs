@@ -34,8 +34,8 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
     {
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = answer.Json.Length;
-        await response.BodyWriter.WriteAsync(answer.Json, callerLeft);
-        return null;
+        FlushResult flushed = await response.BodyWriter.WriteAsync(answer.Json, callerLeft);
+        return flushed.IsCompleted || flushed.IsCanceled ? new BackendFault(FaultKind.CallerLeft, "The caller hung up.") : null;
     }
 
     private async Task<BackendFault?> WriteStreamAsync(HttpContext context, AcceptedAnswer answer)
@@ -81,6 +81,10 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
         catch (OperationCanceledException) when (answer.Deadline.Token.IsCancellationRequested)
         {
             return answer.Deadline.Fault();
+        }
+        finally
+        {
+            answer.Deadline.Rest();
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class BackendClient(GatewayOptions options, BackendDialer? diale
         UseCookies = false,
         AllowAutoRedirect = false,
         ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        // Below the five seconds after which uvicorn, TabbyAPI's server, closes an idle connection: a POST that met the close would fail.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         // The gateway's own span says more than the handler's would: it is made known to the backend below.
         ActivityHeadersPropagator = null,
         // Left to itself, the handler goes on reading what a caller no longer wants for two seconds: two seconds of the GPU.
@@ -28,8 +29,9 @@ internal sealed class BackendClient(GatewayOptions options, BackendDialer? diale
     /// <summary>Sends; returns the answer's head, or why there is none. Cancellation passes through.</summary>
     public async Task<(HttpResponseMessage? Response, BackendFault? Fault)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Activity.Current is { } span)
-            DistributedContextPropagator.Current.Inject(span, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
+        // W3C trace context, and nothing else: baggage is the caller's.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
+            request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         try
         {
             return (await _invoker.SendAsync(request, cancellationToken), null);

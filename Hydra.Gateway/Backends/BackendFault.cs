@@ -35,6 +35,9 @@ internal enum FaultKind
     /// <summary>It refuses this request, and so would any other backend.</summary>
     RequestRefused,
 
+    /// <summary>It, or this model of it, cannot do what the request asks for; another may.</summary>
+    NotSuitable,
+
     /// <summary>Its probes fail, so nobody waits for it any longer.</summary>
     WentDown,
 
@@ -51,6 +54,9 @@ internal sealed record BackendFault(FaultKind Kind, string Detail, ApiError? For
     /// <summary>Whether it says something of the backend's health, and not only of this request.</summary>
     public bool SaysBackendFails => Kind is FaultKind.Unreachable or FaultKind.Timeout or FaultKind.ServerError or FaultKind.KeyRefused or FaultKind.Truncated or FaultKind.Malformed;
 
+    /// <summary>Whether the same backend would fail the same way if it were asked for another model now.</summary>
+    public bool ConcernsWholeBackend => Kind is FaultKind.Unreachable or FaultKind.Timeout or FaultKind.WentDown or FaultKind.KeyRefused;
+
     /// <summary>The kind as tags and headers spell it.</summary>
     public string Reason => ReasonOf(Kind);
 
@@ -66,6 +72,7 @@ internal sealed record BackendFault(FaultKind Kind, string Detail, ApiError? For
         FaultKind.Truncated => "truncated",
         FaultKind.Malformed => "malformed",
         FaultKind.RequestRefused => "request-refused",
+        FaultKind.NotSuitable => "not-suitable",
         FaultKind.WentDown => "went-down",
         _ => "caller-left",
     };

@@ -22,6 +22,11 @@ internal enum Admission
     ModelNotLoaded,
 }
 
+/// <summary>Whether a request may be sent, and whether it is the one that tries a backend after its cooldown: only its holder ends the trial.</summary>
+/// <param name="Admission">Whether it may be sent.</param>
+/// <param name="IsTrial">Whether it is the trial.</param>
+internal readonly record struct Permit(Admission Admission, bool IsTrial);
+
 /// <summary>
 /// What is known of a backend, from probes and from real traffic. Two reasons keep requests away from it, and each ends in its
 /// own way: its probes fail (until one succeeds), or requests fail while probes look well (a cooldown, then one trial: success
@@ -75,46 +80,59 @@ internal sealed class BackendHealth(GatewayOptions options, TimeProvider time) :
         }
     }
 
-    /// <summary>Asks for leave to send a request; what is admitted must be followed by <see cref="Succeeded"/>, <see cref="Failed"/> or <see cref="Abandoned"/>.</summary>
+    /// <summary>Asks for leave to send a request; a permit must be followed by <see cref="Began"/>, <see cref="Failed"/> or <see cref="Abandoned"/>.</summary>
     /// <param name="placement">The model that is wanted.</param>
     /// <param name="force">Ask even in cooldown, because nothing else is left.</param>
-    public Admission Admit(ModelPlacement placement, bool force = false)
+    public Permit Admit(ModelPlacement placement, bool force = false)
     {
         lock (_lock)
         {
             if (_isDown)
-                return Admission.Down;
+                return new Permit(Admission.Down, IsTrial: false);
             if (!_isProbed && placement.Workload.Api == InferenceApi.Tabbyapi)
-                return Admission.NotProbed;
+                return new Permit(Admission.NotProbed, IsTrial: false);
             if (_models is not null && !_models.Contains(placement.NameThere))
-                return Admission.ModelNotLoaded;
+                return new Permit(Admission.ModelNotLoaded, IsTrial: false);
             if (!_isCooling || force)
-                return Admission.Admitted;
+                return new Permit(Admission.Admitted, IsTrial: false);
             if (_isOnTrial || time.GetTimestamp() < _cooldownEnds)
-                return Admission.CoolingDown;
+                return new Permit(Admission.CoolingDown, IsTrial: false);
             _isOnTrial = true;
-            return Admission.Admitted;
+            return new Permit(Admission.Admitted, IsTrial: true);
         }
     }
 
-    /// <summary>A request got its first byte.</summary>
-    public void Succeeded()
+    /// <summary>A request got its first byte: a trial that gets so far has passed.</summary>
+    public void Began(Permit permit)
+    {
+        lock (_lock)
+        {
+            if (!permit.IsTrial)
+                return;
+            _isCooling = false;
+            _isOnTrial = false;
+        }
+    }
+
+    /// <summary>An answer came whole. Not before: a backend whose every stream breaks fails, however well each begins.</summary>
+    public void Completed()
     {
         lock (_lock)
         {
             _failures = 0;
+            if (_isCooling)
+                return;
             _cooldowns = 0;
-            _isCooling = false;
-            _isOnTrial = false;
-            _lastFault = null;
+            if (!_isDown)
+                _lastFault = null;
         }
     }
 
     /// <summary>A request ended without saying anything of the backend: the caller left, or the request was at fault.</summary>
-    public void Abandoned()
+    public void Abandoned(Permit permit)
     {
         lock (_lock)
-            _isOnTrial = false;
+            _isOnTrial &= !permit.IsTrial;
     }
 
     /// <summary>Ends when a request gave reason to probe before the time.</summary>
@@ -124,17 +142,16 @@ internal sealed class BackendHealth(GatewayOptions options, TimeProvider time) :
     public void Suspect() => _suspicions.Writer.TryWrite(true);
 
     /// <summary>A request failed by the backend's fault.</summary>
-    public void Failed(BackendFault fault)
+    public void Failed(BackendFault fault, Permit permit)
     {
         Suspect();
         lock (_lock)
         {
             _lastFault = fault;
             _failures++;
-            if (!_isOnTrial && !_isCooling && fault.Kind != FaultKind.Unreachable && _failures < options.FailuresBeforeCooldown)
-                return;
-            // A cooldown that runs is not shortened by requests that were on their way when it began.
-            if (_isCooling && !_isOnTrial && time.GetTimestamp() < _cooldownEnds)
+            bool isEnough = permit.IsTrial || fault.Kind == FaultKind.Unreachable || _failures >= options.FailuresBeforeCooldown;
+            // Requests that were on their way when a cooldown began neither lengthen it nor end its trial.
+            if (!isEnough || (_isCooling && !permit.IsTrial))
                 return;
             TimeSpan length = options.Cooldown * Math.Pow(2, Math.Min(_cooldowns++, 16));
             _cooldownEnds = time.GetTimestamp() + (long)(Min(length, options.MaxCooldown).TotalSeconds * time.TimestampFrequency);
@@ -166,13 +183,6 @@ internal sealed class BackendHealth(GatewayOptions options, TimeProvider time) :
         // Outside the lock: whoever waits runs on here and asks for the next backend's health.
         toCancel?.Cancel();
         return changed;
-    }
-
-    /// <summary>What the backend holds has changed, by its own answer.</summary>
-    public void Holds(IReadOnlySet<string>? models)
-    {
-        lock (_lock)
-            _models = models;
     }
 
     public void Dispose() => _down.Dispose();

@@ -16,8 +16,10 @@ internal sealed class ModelCatalog : IDisposable
     public ModelCatalog(IClusterSource cluster, TimeProvider time)
     {
         _time = time;
+        // First the subscription: an edit in between would be lost.
+        _pages = new Pages([], FrozenDictionary<string, byte[]>.Empty);
+        _subscription = cluster.OnChange(_ => _pages = Write(cluster.Current));
         _pages = Write(cluster.Current);
-        _subscription = cluster.OnChange(change => _pages = Write(change.After));
     }
 
     /// <summary>The body of GET /v1/models.</summary>

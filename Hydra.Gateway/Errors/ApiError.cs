@@ -12,7 +12,7 @@ internal sealed record ApiError(int Status, string Type, string? Code, string? P
         new(StatusCodes.Status400BadRequest, "invalid_request_error", code, parameter, message);
 
     public static ApiError ModelNotFound(string model) =>
-        new(StatusCodes.Status404NotFound, "invalid_request_error", "model_not_found", "model", $"The model '{model}' does not exist. GET /v1/models lists those that do.");
+        new(StatusCodes.Status404NotFound, "invalid_request_error", "model_not_found", "model", $"The model '{(model.Length <= 100 ? model : string.Concat(model.AsSpan(0, 100), "…"))}' does not exist. GET /v1/models lists those that do.");
 
     public static ApiError Unavailable(string message) =>
         new(StatusCodes.Status503ServiceUnavailable, "server_error", "no_backend_available", null, message);

@@ -3,7 +3,7 @@ namespace Hydra.Gateway.Errors;
 /// <summary>Gives every problem under /v1 that the framework reports (no key, no route, too large, a bug) the shape that OpenAI's clients read.</summary>
 internal sealed class OpenAiProblemWriter : IProblemDetailsWriter
 {
-    public bool CanWrite(ProblemDetailsContext context) => context.HttpContext.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+    public bool CanWrite(ProblemDetailsContext context) => context.HttpContext.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {

@@ -14,7 +14,9 @@ internal sealed class AttemptDeadline : IDisposable
     private readonly CancellationToken _wentDown;
     private readonly CancellationTokenRegistration _callerRegistration;
     private readonly ITimer _timer;
-    private CancellationTokenRegistration _downRegistration;
+    private readonly CancellationTokenRegistration _downRegistration;
+    private readonly Lock _lock = new();
+    private bool _isCommitted;
     private TimeSpan _limit;
     private TimeSpan _untilLimit;
 
@@ -34,31 +36,39 @@ internal sealed class AttemptDeadline : IDisposable
         _untilLimit = limit - first;
         _callerRegistration = callerLeft.UnsafeRegister(Cancel, _source);
         _downRegistration = _wentDown.UnsafeRegister(Cancel, _source);
-        _timer = time.CreateTimer(static deadline => ((AttemptDeadline)deadline!).Ring(), this, first, Timeout.InfiniteTimeSpan);
+        // Started only once it is assigned: it may ring at once.
+        _timer = time.CreateTimer(static deadline => ((AttemptDeadline)deadline!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(first, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;
 
     /// <summary>The first part is there: from now on only the caller and a pause that is too long end it. A stream that runs is left to run even when probes fail.</summary>
-    public void Commit(TimeSpan idle)
+    public void Commit()
     {
+        _isCommitted = true;
         _downRegistration.Dispose();
-        _downRegistration = default;
-        Extend(idle);
+        Rest();
     }
 
     /// <summary>Starts the clock anew, for the next part.</summary>
     public void Extend(TimeSpan limit)
     {
-        _limit = limit;
-        _untilLimit = TimeSpan.Zero;
-        _timer.Change(limit, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            _limit = limit;
+            _untilLimit = TimeSpan.Zero;
+            _timer.Change(limit, Timeout.InfiniteTimeSpan);
+        }
     }
+
+    /// <summary>Stops the clock: while the caller takes its time nothing can be held against the backend.</summary>
+    public void Rest() => Extend(Timeout.InfiniteTimeSpan);
 
     /// <summary>Why the token was cancelled.</summary>
     public BackendFault Fault() =>
         _callerLeft.IsCancellationRequested ? new BackendFault(FaultKind.CallerLeft, "The caller hung up.")
-        : _wentDown.IsCancellationRequested ? new BackendFault(FaultKind.WentDown, "Its probes failed while the request waited.")
+        : !_isCommitted && _wentDown.IsCancellationRequested ? new BackendFault(FaultKind.WentDown, "Its probes failed while the request waited.")
         : new BackendFault(FaultKind.Timeout, $"Nothing came within {_limit.TotalSeconds:0.#} s.");
 
     public void Dispose()
@@ -71,16 +81,22 @@ internal sealed class AttemptDeadline : IDisposable
 
     private void Ring()
     {
-        TimeSpan rest = _untilLimit;
-        _untilLimit = TimeSpan.Zero;
-        if (rest <= TimeSpan.Zero)
+        lock (_lock)
         {
-            Cancel(_source);
-            return;
+            TimeSpan rest = _untilLimit;
+            if (rest > TimeSpan.Zero)
+            {
+                _untilLimit = TimeSpan.Zero;
+                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                _health.Suspect();
+                return;
+            }
+
+            if (_limit == Timeout.InfiniteTimeSpan)
+                return;
         }
 
-        _health.Suspect();
-        _timer.Change(rest, Timeout.InfiniteTimeSpan);
+        Cancel(_source);
     }
 
     private static void Cancel(object? source)

@@ -1,4 +1,5 @@
 using Hydra.Gateway.Answers;
+using Hydra.Gateway.Backends;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Routing;
 
@@ -7,8 +8,9 @@ namespace Hydra.Gateway.Failover;
 /// <summary>A candidate that did not answer, and why.</summary>
 /// <param name="Candidate">The candidate.</param>
 /// <param name="Reason">One word, as in <c>x-hydra-route</c>.</param>
-/// <param name="Detail">A sentence for people.</param>
-internal sealed record FailedAttempt(RouteCandidate Candidate, string Reason, string Detail);
+/// <param name="Detail">A sentence for the log.</param>
+/// <param name="Fault">The fault, where it was asked; null where it was passed over.</param>
+internal sealed record FailedAttempt(RouteCandidate Candidate, string Reason, string Detail, BackendFault? Fault);
 
 /// <summary>What came of a route: an answer whose first part is there, or the error that the caller reads.</summary>
 internal sealed record FailoverOutcome(AcceptedAnswer? Answer, ApiError? Error, IReadOnlyList<FailedAttempt> Failed);

@@ -24,35 +24,43 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
 {
     public async Task<FailoverOutcome> SendAsync(InferenceRequest request, InferenceRoute route, CancellationToken callerLeft)
     {
-        List<FailedAttempt>? failed = null;
+        var failed = new List<FailedAttempt>();
         List<RouteCandidate>? cooling = null;
         foreach (RouteCandidate candidate in route.Candidates)
         {
-            Admission admission = candidate.Backend.Health.Admit(candidate.Placement);
-            if (admission == Admission.Admitted)
+            if (failed.Exists(attempt => attempt.Candidate.Backend == candidate.Backend && attempt.Fault is { ConcernsWholeBackend: true }))
             {
-                if (await TryAsync(request, candidate, failed ??= [], callerLeft) is { } outcome)
+                failed.Add(new FailedAttempt(candidate, "just-failed", "Its backend failed for this request already.", null));
+                continue;
+            }
+
+            Permit permit = candidate.Backend.Health.Admit(candidate.Placement);
+            if (permit.Admission == Admission.Admitted)
+            {
+                if (await TryAsync(request, candidate, permit, failed, callerLeft) is { } outcome)
                     return outcome;
                 continue;
             }
 
-            telemetry.Skipped(candidate, admission);
-            failed ??= [];
-            if (admission == Admission.CoolingDown && !failed.Exists(attempt => attempt.Candidate.Backend == candidate.Backend))
+            telemetry.Skipped(candidate, permit.Admission);
+            if (permit.Admission == Admission.CoolingDown)
                 (cooling ??= []).Add(candidate);
-            failed.Add(SkippedAttempt(candidate, admission));
+            failed.Add(SkippedAttempt(candidate, permit.Admission));
         }
 
-        return await LastResortAsync(request, cooling, failed ??= [], callerLeft) ?? GiveUp(route, failed);
+        return await LastResortAsync(request, cooling, failed, callerLeft) ?? GiveUp(route, failed);
     }
 
     private async Task<FailoverOutcome?> LastResortAsync(InferenceRequest request, List<RouteCandidate>? cooling, List<FailedAttempt> failed, CancellationToken callerLeft)
     {
         foreach (RouteCandidate candidate in cooling ?? [])
         {
-            if (candidate.Backend.Health.Admit(candidate.Placement, force: true) != Admission.Admitted)
+            if (failed.Exists(attempt => attempt.Candidate.Backend == candidate.Backend && attempt.Fault is not null))
                 continue;
-            if (await TryAsync(request, candidate, failed, callerLeft) is { } outcome)
+            Permit permit = candidate.Backend.Health.Admit(candidate.Placement, force: true);
+            if (permit.Admission != Admission.Admitted)
+                continue;
+            if (await TryAsync(request, candidate, permit, failed, callerLeft) is { } outcome)
                 return outcome;
         }
 
@@ -60,26 +68,42 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
     }
 
     /// <summary>Null where the next candidate is to be tried.</summary>
-    private async Task<FailoverOutcome?> TryAsync(InferenceRequest request, RouteCandidate candidate, List<FailedAttempt> failed, CancellationToken callerLeft)
+    private async Task<FailoverOutcome?> TryAsync(InferenceRequest request, RouteCandidate candidate, Permit permit, List<FailedAttempt> failed, CancellationToken callerLeft)
     {
         using Activity? activity = GatewayTelemetry.StartAttempt(request, candidate);
-        (AcceptedAnswer? answer, BackendFault? fault) = await AttemptAsync(request, candidate, callerLeft);
-        telemetry.Attempted(candidate, fault);
-        if (answer is not null)
+        BackendHealth health = candidate.Backend.Health;
+        AcceptedAnswer? answer;
+        BackendFault? fault = null;
+        try
         {
-            candidate.Backend.Health.Succeeded();
-            if (failed.Count > 0)
-            {
-                telemetry.FailedOver(failed[0].Candidate, candidate);
-                string places = string.Join(", ", failed.Select(attempt => attempt.Candidate.Label));
-                LogFailedOver(candidate.Label, places);
-            }
-
-            return new FailoverOutcome(answer, null, failed);
+            (answer, fault) = await AttemptAsync(request, candidate, callerLeft);
+            if (answer is not null)
+                health.Began(permit);
+        }
+        finally
+        {
+            // Also where a bug threw: a trial that nobody ends would keep the backend away for ever.
+            if (fault is { SaysBackendFails: true })
+                health.Failed(fault, permit);
+            else
+                health.Abandoned(permit);
         }
 
-        activity?.SetTag("error.type", fault!.Reason).SetStatus(ActivityStatusCode.Error, fault.Detail);
-        return Judge(candidate, fault!, failed);
+        telemetry.Attempted(candidate, fault);
+        if (answer is null)
+        {
+            activity?.SetTag("error.type", fault!.Reason).SetStatus(ActivityStatusCode.Error, fault.Reason);
+            return Judge(candidate, fault!, failed);
+        }
+
+        if (failed.Count > 0)
+        {
+            telemetry.FailedOver(failed[0].Candidate, candidate);
+            string places = string.Join(", ", failed.Select(attempt => attempt.Candidate.Label));
+            LogFailedOver(candidate.Label, places);
+        }
+
+        return new FailoverOutcome(answer, null, failed);
     }
 
     private async Task<(AcceptedAnswer? Answer, BackendFault? Fault)> AttemptAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken callerLeft)
@@ -96,7 +120,7 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
             StreamStep first = stream is null ? default : await stream.NextAsync(deadline.Token);
             if ((reply.Fault ?? first.Fault) is { } fault)
                 return (null, fault);
-            deadline.Commit(patience.IdleTimeout);
+            deadline.Commit();
             accepted = true;
             return (new AcceptedAnswer(candidate, reply.Whole, stream, first, deadline), null);
         }
@@ -113,17 +137,12 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
 
     private FailoverOutcome? Judge(RouteCandidate candidate, BackendFault fault, List<FailedAttempt> failed)
     {
-        BackendHealth health = candidate.Backend.Health;
-        if (fault.SaysBackendFails)
-            health.Failed(fault);
-        else
-            health.Abandoned();
         if (fault.Kind is FaultKind.WrongModel or FaultKind.ModelMissing or FaultKind.Busy)
-            health.Suspect();
-        failed.Add(new FailedAttempt(candidate, fault.Reason, fault.Detail));
+            candidate.Backend.Health.Suspect();
+        failed.Add(new FailedAttempt(candidate, fault.Reason, fault.Detail, fault));
         if (fault.Kind == FaultKind.CallerLeft)
             return new FailoverOutcome(null, ApiError.OfStatus(StatusCodes.Status499ClientClosedRequest, fault.Detail), failed);
-        if (fault.ForCaller is { } error)
+        if (fault is { Kind: FaultKind.RequestRefused, ForCaller: { } error })
             return new FailoverOutcome(null, error, failed);
         LogAttemptFailed(candidate.Label, fault.Reason, fault.Detail);
         return null;
@@ -131,8 +150,12 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
 
     private FailoverOutcome GiveUp(InferenceRoute route, List<FailedAttempt> failed)
     {
-        string reasons = failed.Count == 0 ? "No backend of this gateway serves it." : $"Tried: {Describe(failed)}.";
-        LogNobodyAnswered(route.Name, reasons);
+        string details = string.Join("; ", failed.Select(attempt => $"{attempt.Candidate.Label} {attempt.Reason} ({attempt.Detail.TrimEnd('.')})"));
+        LogNobodyAnswered(route.Name, details);
+        // Where someone could have answered had the request been another, that is what the caller can mend.
+        if (failed.Select(attempt => attempt.Fault?.ForCaller).FirstOrDefault(error => error is not null) is { } refused)
+            return new FailoverOutcome(null, refused, failed);
+        string reasons = failed.Count == 0 ? "No backend of this gateway serves it." : $"Tried: {string.Join("; ", failed.Select(attempt => $"{attempt.Candidate.Label} {attempt.Reason}"))}.";
         return new FailoverOutcome(null, ApiError.Unavailable($"Nothing could answer for '{route.Name}'. {reasons}"), failed);
     }
 
@@ -143,15 +166,18 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
         deadline.Dispose();
     }
 
-    private static FailedAttempt SkippedAttempt(RouteCandidate candidate, Admission admission) => admission switch
+    private static FailedAttempt SkippedAttempt(RouteCandidate candidate, Admission admission)
     {
-        Admission.CoolingDown => new FailedAttempt(candidate, "cooling-down", candidate.Backend.Health.Status.LastFault?.Detail ?? "It failed a moment ago."),
-        Admission.Down => new FailedAttempt(candidate, "down", candidate.Backend.Health.Status.LastFault?.Detail ?? "Its probes fail."),
-        Admission.NotProbed => new FailedAttempt(candidate, "not-probed", "It has not said yet what it holds."),
-        _ => new FailedAttempt(candidate, "model-not-loaded", $"It holds {string.Join(", ", candidate.Backend.Health.Status.Models ?? new HashSet<string>())}."),
-    };
-
-    private static string Describe(List<FailedAttempt> failed) => string.Join("; ", failed.Select(attempt => $"{attempt.Candidate.Label} {attempt.Reason} ({attempt.Detail.TrimEnd('.')})"));
+        BackendStatus status = candidate.Backend.Health.Status;
+        string detail = admission switch
+        {
+            Admission.CoolingDown => status.LastFault?.Detail ?? "It failed a moment ago.",
+            Admission.Down => status.LastFault?.Detail ?? "Its probes fail.",
+            Admission.NotProbed => "It has not said yet what it holds.",
+            _ => $"It holds {string.Join(", ", status.Models ?? new HashSet<string>())}.",
+        };
+        return new FailedAttempt(candidate, GatewayTelemetry.ReasonOf(admission), detail, null);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Candidate} failed before its first byte: {Reason} ({Detail})")]
     private partial void LogAttemptFailed(string candidate, string reason, string detail);
@@ -159,6 +185,6 @@ internal sealed partial class FailoverSender(IOptions<GatewayOptions> options, G
     [LoggerMessage(Level = LogLevel.Information, Message = "{Candidate} answers in place of {Failed}")]
     private partial void LogFailedOver(string candidate, string failed);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing could answer for {Model}. {Reasons}")]
-    private partial void LogNobodyAnswered(string model, string reasons);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing could answer for {Model}: {Attempts}")]
+    private partial void LogNobodyAnswered(string model, string attempts);
 }

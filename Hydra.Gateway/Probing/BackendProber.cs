@@ -78,10 +78,20 @@ internal sealed partial class BackendProber(
         {
             return new ProbeResult(new BackendFault(FaultKind.Timeout, $"No answer within {timeout.TotalSeconds:0.#} s."), null);
         }
+#pragma warning disable CA1031 // A bug in reading one backend's answer must end neither its probes nor those of the others; it is logged as what it is.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogProbeBroke(exception, backend.Name);
+            return new ProbeResult(new BackendFault(FaultKind.Malformed, exception.Message), null);
+        }
     }
 
     /// <summary>Read anew each time: an edit of the file applies to the next probe.</summary>
     private HealthCheckConfig CheckOf(IBackend backend) => cluster.Current.FindWorkload(backend.Name)?.Config.Health ?? new HealthCheckConfig();
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The probe of {Backend} broke; it counts as failed")]
+    private partial void LogProbeBroke(Exception exception, string backend);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend} went down: {Reason} ({Detail})")]
     private partial void LogWentDown(string backend, string reason, string detail);

@@ -45,7 +45,9 @@ internal sealed partial class InferencePipeline(
             telemetry.Began(request, answer.Candidate, time.GetElapsedTime(started));
             BackendFault? fault = await writer.WriteAsync(context, answer, outcome.Failed);
             telemetry.Ended(request, answer.Candidate, time.GetElapsedTime(started), fault?.Reason ?? "complete");
-            if (fault is not null)
+            if (fault is null)
+                answer.Candidate.Backend.Health.Completed();
+            else
                 Broke(answer.Candidate, fault);
         }
     }
@@ -53,7 +55,7 @@ internal sealed partial class InferencePipeline(
     private void Broke(RouteCandidate candidate, BackendFault fault)
     {
         if (fault.SaysBackendFails)
-            candidate.Backend.Health.Failed(fault);
+            candidate.Backend.Health.Failed(fault, new Permit(Admission.Admitted, IsTrial: false));
         if (fault.Kind == FaultKind.CallerLeft)
         {
             LogCallerLeft(candidate.Label);

@@ -33,7 +33,8 @@ internal static class MessageScan
         {
             bool isRole = reader.ValueTextEquals("role"u8);
             reader.SkipValue();
-            hasRole |= isRole && reader.TokenType == JsonTokenType.String;
+            if (isRole)
+                hasRole = reader.TokenType == JsonTokenType.String;
         }
 
         return hasRole ? null : ApiError.Invalid($"'messages[{index}]' must have a role: system, developer, user, assistant or tool.", $"messages[{index}].role");

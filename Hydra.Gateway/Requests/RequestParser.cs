@@ -30,6 +30,11 @@ internal static class RequestParser
             string place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
             return Refuse(body, $"The body is not valid JSON ({place}).");
         }
+        catch (InvalidOperationException)
+        {
+            // What the reader says of text that no text can be made of.
+            return Refuse(body, "A name in the body holds half of a surrogate pair.");
+        }
 
         return (new InferenceRequest(operation, body, scan), null);
     }

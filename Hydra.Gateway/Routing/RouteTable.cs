@@ -16,8 +16,10 @@ internal sealed class RouteTable : IDisposable
     public RouteTable(IClusterSource cluster, BackendRegistry backends)
     {
         _backends = backends;
+        // First the subscription: an edit in between would be lost.
+        _routes = FrozenDictionary<string, InferenceRoute>.Empty;
+        _subscription = cluster.OnChange(_ => _routes = Build(cluster.Current));
         _routes = Build(cluster.Current);
-        _subscription = cluster.OnChange(change => _routes = Build(change.After));
     }
 
     /// <summary>The route of a model or alias; null where the name stands for nothing.</summary>

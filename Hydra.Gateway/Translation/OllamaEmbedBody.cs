@@ -31,5 +31,13 @@ internal static class OllamaEmbedBody
         return null;
     }
 
+    /// <summary>How many vectors a request that was translated asks for.</summary>
+    public static int CountInputs(ReadOnlyMemory<byte> request)
+    {
+        using JsonDocument document = JsonDocument.Parse(request);
+        JsonElement input = document.RootElement.GetProperty("input");
+        return input.ValueKind == JsonValueKind.Array ? input.GetArrayLength() : 1;
+    }
+
     private static bool IsEncoding(JsonElement format) => format.ValueKind == JsonValueKind.String && format.GetString() is "float" or "base64";
 }

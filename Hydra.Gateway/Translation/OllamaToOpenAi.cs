@@ -44,8 +44,21 @@ internal sealed class OllamaToOpenAi
         output.Write("data: [DONE]\n\n"u8);
     }
 
-    /// <summary>Writes a whole answer.</summary>
-    public void WriteWhole(IBufferWriter<byte> output, OllamaPart part)
+    /// <summary>Writes a whole answer; false where a text in it is none.</summary>
+    public bool TryWriteWhole(IBufferWriter<byte> output, OllamaPart part)
+    {
+        try
+        {
+            WriteWhole(output, part);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void WriteWhole(IBufferWriter<byte> output, OllamaPart part)
     {
         using var json = new Utf8JsonWriter(output);
         WriteHead(json, _isChat ? "chat.completion" : "text_completion");
@@ -124,10 +137,10 @@ internal sealed class OllamaToOpenAi
         json.WriteEndObject();
     }
 
-    private void WriteToolCalls(Utf8JsonWriter json, IReadOnlyList<OllamaToolCall> calls, bool isDelta)
+    private void WriteToolCalls(Utf8JsonWriter json, IReadOnlyList<OllamaToolCall?> calls, bool isDelta)
     {
         json.WriteStartArray("tool_calls");
-        foreach (OllamaToolCall call in calls)
+        foreach (OllamaToolCall call in calls.OfType<OllamaToolCall>())
         {
             json.WriteStartObject();
             if (isDelta)

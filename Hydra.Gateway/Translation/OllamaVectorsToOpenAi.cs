@@ -15,7 +15,7 @@ internal static class OllamaVectorsToOpenAi
         json.WriteString("object", "list");
         json.WriteStartArray("data");
         for (int i = 0; i < vectors.Embeddings!.Count; i++)
-            WriteVector(json, vectors.Embeddings[i], i, asBase64);
+            WriteVector(json, vectors.Embeddings[i]!, i, asBase64);
         json.WriteEndArray();
         json.WriteString("model", model);
         json.WriteStartObject("usage");

@@ -15,6 +15,19 @@ internal static class OpenAiToOllama
     /// <summary>Translates; fields that Ollama has no word for are named in the result.</summary>
     public static TranslationResult Translate(InferenceRequest request, RouteCandidate candidate)
     {
+        try
+        {
+            return TranslateBody(request, candidate);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader says of text that no text can be made of.
+            return ApiError.Invalid("A string of the body holds half of a surrogate pair.");
+        }
+    }
+
+    private static TranslationResult TranslateBody(InferenceRequest request, RouteCandidate candidate)
+    {
         using JsonDocument document = JsonDocument.Parse(request.Body);
         var output = new ArrayBufferWriter<byte>(request.Body.Length + 512);
         var dropped = new List<string>();
@@ -35,6 +48,6 @@ internal static class OpenAiToOllama
             json.WriteEndObject();
         }
 
-        return new TranslationResult(output.WrittenMemory, dropped.Count == 0 ? null : string.Join(',', dropped.Distinct()), null);
+        return new TranslationResult(output.WrittenMemory, DroppedFields.Describe(dropped), null);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class WatchedTime : FakeTimeProvider
     /// <summary>Ends when a timer with this delay was started; each start is counted once.</summary>
     public Task ArmedAsync(TimeSpan delay) => Armed(delay).WaitAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Whether a timer with this delay was started that no one has counted yet.</summary>
+    public bool TryCountArmed(TimeSpan delay) => Armed(delay).Wait(0);
+
     /// <summary>Waits until a number of timers is pending.</summary>
     public async Task PendingAsync(int timers, CancellationToken cancellationToken)
     {

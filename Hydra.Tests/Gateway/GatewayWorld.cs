@@ -73,7 +73,18 @@ internal sealed class GatewayWorld : IAsyncDisposable
     }
 
     /// <summary>What the gateway thinks of a backend: up, down, cooling-down or starting.</summary>
-    public string StateOf(string backend) => Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Status.State;
+    public string StateOf(string backend) => StatusOf(backend).State;
+
+    /// <summary>Whether the gateway knows that a backend can answer with a model at once; asks for a probe where it does not.</summary>
+    public bool Holds(string backend, string model)
+    {
+        if (StatusOf(backend) is { State: "up", Models: { } models } && models.Contains(model))
+            return true;
+        Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Suspect();
+        return false;
+    }
+
+    private BackendStatus StatusOf(string backend) => Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Status;
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, CancellationTokenSource? hangUp = null)
     {
@@ -95,14 +106,15 @@ internal sealed class GatewayWorld : IAsyncDisposable
         return [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(part => part.StartsWith("data: ", StringComparison.Ordinal)).Select(part => part["data: ".Length..])];
     }
 
-    /// <summary>Waits for a state that the gateway reaches by its own threads, moving its clock on meanwhile.</summary>
+    /// <summary>Waits for a state that the gateway reaches by its own threads; its clock moves on only when the next probe of a failing backend waits for that.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;
         while (!condition())
         {
             cancelled.ThrowIfCancellationRequested();
-            Time.Advance(TimeSpan.FromMilliseconds(200));
+            if (Time.TryCountArmed(TimeSpan.FromSeconds(1)))
+                Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
     }

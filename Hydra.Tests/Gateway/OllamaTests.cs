@@ -154,6 +154,62 @@ public sealed class OllamaTests
     }
 
     [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"qwen2.5:32b","messages":[{"role":"user","content":"cut \ud83d"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"qwen2.5:32b","messages":[{"role":"user","role":5,"content":"x"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"qwen2.5:32b","\ud83daaa":1,"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"hydra-large","messages":[{"role":"user","\ud83daaa":1,"content":"x"}]}""")]
+    [InlineData("/v1/completions", """{"model":"qwen2.5:32b","prompt":"\ud83d"}""")]
+    [InlineData("/v1/embeddings", """{"model":"nomic-embed-text","input":["\ud83d"]}""")]
+    public async Task Text_ThatIsNone_IsTheCallersError(string path, string request)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+
+        using HttpResponseMessage response = await world.PostAsync(path, request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task DroppedFields_WithOddNames_FitIntoTheHeader()
+    {
+        await using GatewayWorld world = await StartAsync("""{"message":{"role":"assistant","content":"Hi"},"done":true}""");
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/chat/completions", """{"model":"qwen2.5:32b","größe":1,"a\r\nSet-Cookie: b":1,"user":"me","messages":[{"role":"user","content":"x"}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("user,...", response.Headers.GetValues("x-hydra-dropped").Single());
+    }
+
+    [Theory]
+    [InlineData("""{"message":{"role":"assistant","tool_calls":[null]},"done":true}""", HttpStatusCode.OK)]
+    [InlineData("""{"message":{"role":"assistant","content":"x"},"logprobs":["\ud83d"],"done":true}""", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("""{"message":{"role":"assistant","content":"x"}}""", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("null", HttpStatusCode.ServiceUnavailable)]
+    public async Task OddAnswers_NeverEscape(string answer, HttpStatusCode status)
+    {
+        await using GatewayWorld world = await StartAsync(answer);
+        await world.OllamaCompute.StopAsync();
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Medium);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"embeddings":[null,[1]]}""")]
+    [InlineData("""{"embeddings":[[1e39],[1]]}""")]
+    [InlineData("""{"embeddings":[[1]]}""")]
+    [InlineData("{}")]
+    public async Task Vectors_ThatAreNotOnePerInput_AreNotPassedOn(string answer)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.OllamaCompute.OnWork = BackendReplies.Whole(answer));
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/embeddings", """{"model":"nomic-embed-text","input":["a","b"]}""");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData(400)]
     [InlineData(500)]
     public async Task PromptTooLong_IsTheCallersError(int status)

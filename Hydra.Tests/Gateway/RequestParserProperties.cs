@@ -1,7 +1,15 @@
 using System.Text;
+using System.Text.Json;
 using CsCheck;
+using Hydra.Cluster.Inference;
+using Hydra.Cluster.Workloads;
+using Hydra.Gateway.Backends;
+using Hydra.Gateway.Backends.TabbyApi;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Requests;
+using Hydra.Gateway.Routing;
+using Hydra.Gateway.Translation;
+using Hydra.Tests.Hosting;
 
 namespace Hydra.Tests.Gateway;
 
@@ -9,6 +17,10 @@ namespace Hydra.Tests.Gateway;
 public sealed class RequestParserProperties
 {
     private const string Good = """{"model":"hydra-small","stream":true,"stream_options":{"include_usage":true},"tools":[{"type":"function","function":{"name":"f"}}],"messages":[{"role":"user","content":[{"type":"text","text":"é\ud83d\ude00"}]}],"n":1e9}""";
+
+    private static readonly ServedModel Model = Repository.ReferenceCluster().RouteFor(GatewayWorld.Medium)!.Model;
+
+    private static readonly RouteCandidate Candidate = new(new UnaskedBackend(), Model, Model.Placements[0], RouteReason.Requested);
 
     private static readonly Gen<InferenceOperation> Operations = Gen.Enum<InferenceOperation>();
 
@@ -39,8 +51,22 @@ public sealed class RequestParserProperties
             if (request is null)
                 return error is { Status: 400, Message.Length: > 0 };
             // What is to be replaced lies within the body, and is the string that was read.
-            return error is null && request.ModelValue.End <= request.Body.Length && request.Body.Span[request.ModelValue.Start] == '"';
+            return error is null && request.ModelValue.End <= request.Body.Length && request.Body.Span[request.ModelValue.Start] == '"' && CanBeSaidElsewhere(request);
         }
+    }
+
+    /// <summary>Each dialect gives JSON or an error, whatever stands in the request.</summary>
+    private static bool CanBeSaidElsewhere(InferenceRequest request)
+    {
+        TranslationResult translated = OpenAiToOllama.Translate(request, Candidate);
+        using var spliced = new SplicedBody(request, "another \"name\"");
+        return (translated.Error is not null || IsJson(translated.Body)) && IsJson(spliced.Pieces.SelectMany(piece => piece.ToArray()).ToArray());
+    }
+
+    private static bool IsJson(ReadOnlyMemory<byte> bytes)
+    {
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        return document.RootElement.ValueKind == JsonValueKind.Object;
     }
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
@@ -52,11 +78,31 @@ public sealed class RequestParserProperties
             Gen.String[Gen.Char["ab\"\\"], 0, 4].Select(text => System.Text.Json.JsonSerializer.Serialize(text)));
         if (depth == 0)
             return leaf;
-        Gen<string> name = OneOf("model", "messages", "stream", "stream_options", "include_usage", "tools", "function", "role", "content", "prompt", "input", "x");
+        Gen<string> name = OneOf("model", "messages", "stream", "stream_options", "include_usage", "tools", "function", "role", "content", "prompt", "input", "x", "\\ud800aaaa");
         Gen<string> inner = Json(depth - 1);
         return Gen.OneOf(
             leaf,
             inner.Array[0, 4].Select(items => $"[{string.Join(',', items)}]"),
             Gen.Select(name, inner).Array[0, 6].Select(entries => $"{{{string.Join(',', entries.Select(entry => $"\"{entry.Item1}\":{entry.Item2}"))}}}"));
+    }
+
+    /// <summary>A backend that only gives a candidate its name.</summary>
+    private sealed class UnaskedBackend : IBackend
+    {
+        public string Name => "none";
+
+        public WorkloadId Id => new("none");
+
+        public string Provider => "none";
+
+        public BackendHealth Health => throw new NotSupportedException();
+
+        public Task<BackendReply> SendAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -172,8 +172,8 @@ public sealed class TabbyApiTests
             Assert.Equal(2, (await GatewayWorld.EventsOf(response)).Count);
         }
 
-        // Two, where a request comes while the one before is still being seen to its end.
-        Assert.InRange(connections.Count, 1, 2);
+        // One, and another where a request comes while the one before is still being seen to its end; never one for each.
+        Assert.InRange(connections.Count, 1, 4);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class OllamaBackend(BackendParts parts) : IBackend
     {
         TranslationResult body = OpenAiToOllama.Translate(request, candidate);
         if (body.Error is { } error)
-            return new BackendFault(FaultKind.RequestRefused, error.Message, error);
+            return new BackendFault(FaultKind.NotSuitable, error.Message, error);
 
         var message = new HttpRequestMessage(HttpMethod.Post, AddressOf(request.Operation)) { Content = new ReadOnlyMemoryContent(body.Body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -46,7 +46,7 @@ internal sealed class OllamaBackend(BackendParts parts) : IBackend
         if (request.Operation == InferenceOperation.Embedding)
         {
             using (response)
-                return await ReadVectorsAsync(response, request, candidate, cancellationToken);
+                return await ReadVectorsAsync(response, request, candidate, body.Dropped, cancellationToken);
         }
 
         var translation = new OllamaToOpenAi(request, candidate.Model.Name, parts.Time.GetUtcNow());
@@ -86,20 +86,21 @@ internal sealed class OllamaBackend(BackendParts parts) : IBackend
         if (!part.Done)
             return new BackendFault(FaultKind.Truncated, "The answer is not marked as done.");
         var output = new ArrayBufferWriter<byte>(1024);
-        translation.WriteWhole(output, part);
+        if (!translation.TryWriteWhole(output, part))
+            return new BackendFault(FaultKind.Malformed, "The answer holds half of a surrogate pair.");
         return Owned(output, dropped);
     }
 
-    private async Task<BackendReply> ReadVectorsAsync(HttpResponseMessage response, InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken)
+    private async Task<BackendReply> ReadVectorsAsync(HttpResponseMessage response, InferenceRequest request, RouteCandidate candidate, string? dropped, CancellationToken cancellationToken)
     {
         (OllamaVectors? vectors, BackendFault? fault) = await ReadAsync(response, OllamaJson.Default.OllamaVectors, cancellationToken);
         if (vectors is null)
             return fault!;
-        if (vectors.Embeddings is null)
-            return new BackendFault(FaultKind.Malformed, "The answer has no embeddings.");
+        if (!vectors.IsComplete(OllamaEmbedBody.CountInputs(request.Body)))
+            return new BackendFault(FaultKind.Malformed, "The answer has not one vector of finite numbers for each input.");
         var output = new ArrayBufferWriter<byte>(16384);
         OllamaVectorsToOpenAi.Write(output, vectors, candidate.Model.Name, OllamaVectorsToOpenAi.WantsBase64(request.Body));
-        return Owned(output, null);
+        return Owned(output, dropped);
     }
 
     private async Task<(T? Value, BackendFault? Fault)> ReadAsync<T>(HttpResponseMessage response, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
@@ -131,7 +132,7 @@ internal sealed class OllamaBackend(BackendParts parts) : IBackend
     private static HashSet<string> NamesIn(OllamaTags tags)
     {
         var names = new HashSet<string>();
-        foreach (string name in (tags.Models ?? []).Select(tag => tag.Name).OfType<string>())
+        foreach (string name in (tags.Models ?? []).Select(tag => tag?.Name).OfType<string>())
         {
             names.Add(name);
             if (name.EndsWith(":latest", StringComparison.Ordinal))

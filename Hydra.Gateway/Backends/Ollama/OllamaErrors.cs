@@ -18,9 +18,11 @@ internal static class OllamaErrors
     {
         // Depending on the path a prompt that is too long is a 400 or a 500: only the text tells.
         if (message.Contains("context length", StringComparison.OrdinalIgnoreCase))
-            return new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, "messages", "context_length_exceeded"));
+            return new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: "context_length_exceeded"));
         return status switch
         {
+            // Tools, images, thinking: another model on the route may have what this one lacks.
+            400 when message.Contains("does not support", StringComparison.OrdinalIgnoreCase) => new BackendFault(FaultKind.NotSuitable, message, ApiError.Invalid(message)),
             400 or 413 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message)),
             404 => new BackendFault(FaultKind.ModelMissing, message),
             429 or 503 => new BackendFault(FaultKind.Busy, message),

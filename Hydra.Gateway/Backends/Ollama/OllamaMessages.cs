@@ -31,7 +31,7 @@ internal sealed record OllamaMessage
 
     public string? Thinking { get; init; }
 
-    public IReadOnlyList<OllamaToolCall>? ToolCalls { get; init; }
+    public IReadOnlyList<OllamaToolCall?>? ToolCalls { get; init; }
 }
 
 internal sealed record OllamaToolCall
@@ -51,15 +51,19 @@ internal sealed record OllamaFunctionCall
 /// <summary>The answer of /api/embed.</summary>
 internal sealed record OllamaVectors
 {
-    public IReadOnlyList<float[]>? Embeddings { get; init; }
+    public IReadOnlyList<float[]?>? Embeddings { get; init; }
 
     public int PromptEvalCount { get; init; }
+
+    /// <summary>Whether there is a vector of finite numbers for each input.</summary>
+    public bool IsComplete(int inputs) =>
+        Embeddings is not null && Embeddings.Count == inputs && Embeddings.All(vector => vector is { Length: > 0 } && Array.TrueForAll(vector, float.IsFinite));
 }
 
 /// <summary>The answer of /api/tags.</summary>
 internal sealed record OllamaTags
 {
-    public IReadOnlyList<OllamaTag>? Models { get; init; }
+    public IReadOnlyList<OllamaTag?>? Models { get; init; }
 }
 
 internal sealed record OllamaTag

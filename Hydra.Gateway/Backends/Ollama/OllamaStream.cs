@@ -70,8 +70,9 @@ internal sealed class OllamaStream(BackendParts parts, HttpResponseMessage respo
             _isDone = part.Done;
             translation.WriteEvents(_events, part);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half of a surrogate pair.
             _pending = new BackendFault(FaultKind.Malformed, exception.Message);
         }
     }

@@ -32,6 +32,9 @@ internal sealed class SplicedBody : HttpContent
         Headers.ContentType = JsonType;
     }
 
+    /// <summary>The body, piece by piece.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Pieces => _pieces;
+
     private static MediaTypeHeaderValue JsonType { get; } = new("application/json");
 
     private static ReadOnlyMemory<byte> UsageOption { get; } = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();

@@ -116,7 +116,7 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBac
             if (card.RootElement.ValueKind == JsonValueKind.Object && card.RootElement.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String)
                 return new ProbeResult(null, new HashSet<string> { id.GetString()! });
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return new ProbeResult(new BackendFault(FaultKind.Malformed, exception.Message), null);
         }

@@ -10,6 +10,8 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// </summary>
 internal static class TabbyApiErrors
 {
+    private const int MaxLength = 500;
+
     public static async Task<BackendFault> ReadAsync(HttpResponseMessage response, BackendClient client, CancellationToken cancellationToken)
     {
         (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
@@ -24,9 +26,9 @@ internal static class TabbyApiErrors
         {
             var reader = new Utf8JsonReader(body);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            return MessageOf(document.RootElement) ?? Beginning(body);
+            return MessageOf(document.RootElement) is { } message ? message[..Math.Min(message.Length, MaxLength)] : Beginning(body);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return Beginning(body);
         }
@@ -65,5 +67,5 @@ internal static class TabbyApiErrors
         return place.Length == 0 ? message : $"{place}: {message}";
     }
 
-    private static string Beginning(ReadOnlySpan<byte> body) => System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 200)]);
+    private static string Beginning(ReadOnlySpan<byte> body) => System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxLength)]);
 }

@@ -24,14 +24,14 @@ internal static class ClusterFile
         throw new UserErrorException($"There is no {ClusterReader.FileName} in {from} or above it. Go to the folder of the repository, or name the file with --file.");
     }
 
-    /// <summary>Reads the file; its warnings go to a writer. Where it has errors, the message has a line for every problem.</summary>
+    /// <summary>Reads the file; a line goes to a writer where there are warnings. Where it has errors, the message has a line for every problem.</summary>
     public static ClusterModel Read(string path, TextWriter warnings)
     {
         ClusterReading reading = ClusterReader.ReadFile(path);
         if (reading.Model is null)
             throw new UserErrorException(string.Join(Environment.NewLine, Lines(path, reading)));
-        foreach (string line in Lines(path, reading))
-            warnings.WriteLine(line);
+        if (!reading.Problems.IsEmpty)
+            warnings.WriteLine($"{Shown(path)}: {reading.Problems.Length} warnings; see them with the verb check");
         return reading.Model;
     }
 

@@ -28,7 +28,8 @@ internal static class ReadyText
         lines.Add("");
         if (gateway is not null && ExampleModel(model) is { } example)
             lines.AddRange(["Try it:", "  " + Curl(gateway.Address, keyFile, example), ""]);
-        lines.Add("Traces: start a standalone Aspire dashboard, and this with --otlp http://localhost:4317");
+        if (!topology.Resources[0].Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT"))
+            lines.Add("Traces: start a standalone Aspire dashboard, and this with --otlp http://localhost:4317");
         DevResource first = gateway ?? topology.Resources[0];
         IEnumerable<DevResource> addresses = services.Contains(first) ? services.Remove(first).Prepend(first) : [first, .. services];
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"ready in {took.TotalSeconds:0.0} s: {string.Join(' ', addresses.Select(service => ServiceEnvironment.BaseOf(service.Address)))}"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using Hydra.Cluster.Reading;
 
 namespace Hydra.AppHost.Topology;
@@ -42,12 +43,35 @@ internal sealed record BuiltProjects(ImmutableArray<string> Names, string OwnOut
     /// <summary>Refuses to start what was not built.</summary>
     public static void RequireOutput(IEnumerable<DevResource> resources)
     {
-        List<DevResource> missing = [.. resources.Where(resource => !File.Exists(resource.Executable))];
+        List<string> missing =
+        [
+            .. from resource in resources
+               from file in MissingOf(resource.Executable)
+               select $"{resource.Project} is not built: {file} is missing. Run: dotnet build {resource.Project}",
+        ];
         if (missing.Count > 0)
-        {
-            throw new UserErrorException(string.Join(
-                Environment.NewLine,
-                missing.Select(resource => $"{resource.Project} is not built: {resource.Executable} is missing. Run: dotnet build {resource.Project}")));
-        }
+            throw new UserErrorException(string.Join(Environment.NewLine, missing));
+    }
+
+    /// <summary>The program itself, or what its list of libraries (NAME.deps.json) names and its folder lacks: the runtime would tell that by a stack trace.</summary>
+    private static IEnumerable<string> MissingOf(string executable)
+    {
+        string list = Path.ChangeExtension(executable, ".deps.json");
+        if (!File.Exists(executable))
+            return [executable];
+        return File.Exists(list) ? LibrariesIn(list).Select(name => Path.Combine(Path.GetDirectoryName(executable)!, name)).Where(file => !File.Exists(file)) : [list];
+    }
+
+    private static List<string> LibrariesIn(string list)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(list));
+        return
+        [
+            .. from target in document.RootElement.GetProperty("targets").EnumerateObject()
+               from library in target.Value.EnumerateObject()
+               where library.Value.TryGetProperty("runtime", out _)
+               from file in library.Value.GetProperty("runtime").EnumerateObject()
+               select Path.GetFileName(file.Name),
+        ];
     }
 }

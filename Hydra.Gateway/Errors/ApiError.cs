@@ -14,6 +14,9 @@ internal sealed record ApiError(int Status, string Type, string? Code, string? P
     public static ApiError ModelNotFound(string model) =>
         new(StatusCodes.Status404NotFound, "invalid_request_error", "model_not_found", "model", $"The model '{(model.Length <= 100 ? model : string.Concat(model.AsSpan(0, 100), "…"))}' does not exist. GET /v1/models lists those that do.");
 
+    public static ApiError AutoNotYet { get; } =
+        new(StatusCodes.Status404NotFound, "invalid_request_error", "model_not_found", "model", "The gateway does not choose a model yet: name one. GET /v1/models lists them.");
+
     public static ApiError Unavailable(string message) =>
         new(StatusCodes.Status503ServiceUnavailable, "server_error", "no_backend_available", null, message);
 

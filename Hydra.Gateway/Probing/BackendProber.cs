@@ -44,7 +44,7 @@ internal sealed partial class BackendProber(
     {
         TimeSpan every = CheckOf(backend).Every;
         TimeSpan recovery = options.Value.RecoveryProbeEvery;
-        TimeSpan pause = backend.Health.IsProbeFailing && recovery < every ? recovery : every;
+        TimeSpan pause = (backend.Health.IsProbeFailing || LacksResident(backend)) && recovery < every ? recovery : every;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task suspicion = backend.Health.SuspicionAsync(ends.Token);
         await Task.WhenAny(Task.Delay(pause, time, ends.Token), suspicion);
@@ -86,6 +86,11 @@ internal sealed partial class BackendProber(
             return new ProbeResult(new BackendFault(FaultKind.Malformed, exception.Message), null);
         }
     }
+
+    /// <summary>Whether a model that is always loaded there is not: it will be back soon, or someone is about to mend it.</summary>
+    private bool LacksResident(IBackend backend) =>
+        backend.Health.Status.Models is { } held
+        && cluster.Current.ModelsOf(backend.Id).Any(model => model.Placements.Any(placement => placement.Resident && placement.Workload.Id == backend.Id && !held.Contains(placement.NameThere)));
 
     /// <summary>Read anew each time: an edit of the file applies to the next probe.</summary>
     private HealthCheckConfig CheckOf(IBackend backend) => cluster.Current.FindWorkload(backend.Name)?.Config.Health ?? new HealthCheckConfig();

@@ -8,6 +8,9 @@ namespace Hydra.Gateway.Requests;
 /// <summary>Bytes → <see cref="InferenceRequest"/>, or the error that the caller reads. Never throws for what a caller may send.</summary>
 internal static class RequestParser
 {
+    /// <summary>Where Utf8JsonReader stops by default.</summary>
+    private const int MaxDepth = 64;
+
     /// <summary>Parses a body; what it returns owns the body and disposes it.</summary>
     public static (InferenceRequest? Request, ApiError? Error) Parse(InferenceOperation operation, RequestBody body)
     {
@@ -28,7 +31,7 @@ internal static class RequestParser
         catch (JsonException exception)
         {
             string place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
-            return Refuse(body, $"The body is not valid JSON ({place}).");
+            return Refuse(body, $"The body is not valid JSON, or is nested more than {MaxDepth} levels deep ({place}).");
         }
         catch (InvalidOperationException)
         {

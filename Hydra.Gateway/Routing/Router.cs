@@ -1,3 +1,4 @@
+using Hydra.Cluster;
 using Hydra.Cluster.Inference;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Requests;
@@ -10,7 +11,7 @@ internal sealed class Router(RouteTable table)
     public (InferenceRoute? Route, ApiError? Error) Decide(InferenceRequest request)
     {
         if (table.Find(request.Model) is not { } route)
-            return (null, ApiError.ModelNotFound(request.Model));
+            return (null, request.Model == ClusterModel.AutoModel ? ApiError.AutoNotYet : ApiError.ModelNotFound(request.Model));
 
         bool isEmbedding = route.Model.Config.Kind == ModelKind.Embedding;
         if (isEmbedding == (request.Operation == InferenceOperation.Embedding))

@@ -12,6 +12,8 @@ internal static class OllamaEmbedBody
     {
         dropped.AddRange(root.EnumerateObject().Select(field => field.Name).Where(name => !Said.Contains(name)));
         JsonElement input = root.GetProperty("input");
+        if (IsEmpty(input))
+            return ApiError.Invalid("'input' is empty, or a string in it is.", "input");
         bool isText = input.ValueKind == JsonValueKind.String
             || (input.ValueKind == JsonValueKind.Array && input.GetArrayLength() > 0 && input.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String));
         if (!isText)
@@ -30,6 +32,10 @@ internal static class OllamaEmbedBody
         json.WriteBoolean("truncate", false);
         return null;
     }
+
+    private static bool IsEmpty(JsonElement input) => input.ValueKind == JsonValueKind.Array
+        ? input.GetArrayLength() == 0 || input.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(""))
+        : input.ValueKind == JsonValueKind.String && input.ValueEquals("");
 
     /// <summary>How many vectors a request that was translated asks for.</summary>
     public static int CountInputs(ReadOnlyMemory<byte> request)

@@ -68,6 +68,8 @@ public sealed class DevClusterTests
         run.Signal("KILL");
 
         await run.NobodyLeftAsync();
+        // A process that ends loses its command line before its files: only its parent is told when both are gone.
+        await run.ExitAsync();
         EngineLock.Take(StateFolder.At(run.ClusterFile)).Dispose();
     }
 

@@ -164,5 +164,19 @@ public sealed class DevTopologyTests
         Assert.Contains("Run: dotnet build Hydra.Creative", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void MissingLibrary_OfWhatWasBuilt_IsNamedToo()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in (string[])["Hydra.Creative.dll", "Hydra.Cluster.dll"])
+            folder.Write(file, "");
+        folder.Write("Hydra.Creative.deps.json", """{"targets":{"net10.0":{"Hydra.Creative/0.1.0":{"runtime":{"Hydra.Creative.dll":{}}},"Hydra.Cluster/0.1.0":{"runtime":{"Hydra.Cluster.dll":{}}},"YamlDotNet/18.1.0":{"runtime":{"lib/net10.0/YamlDotNet.dll":{}}}}}}""");
+        DevResource resource = SmallCluster.Plan(new DevRequest()).Resources.First(resource => resource.Project == "Hydra.Creative") with { Executable = folder["Hydra.Creative.dll"] };
+
+        var refused = Assert.Throws<UserErrorException>(() => BuiltProjects.RequireOutput([resource]));
+
+        Assert.Equal($"Hydra.Creative is not built: {folder["YamlDotNet.dll"]} is missing. Run: dotnet build Hydra.Creative", refused.Message);
+    }
+
     private static string Refused(DevRequest request) => Assert.Throws<UserErrorException>(() => SmallCluster.Plan(request)).Message;
 }

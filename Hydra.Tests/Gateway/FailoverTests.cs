@@ -257,21 +257,6 @@ public sealed class FailoverTests
         Assert.Contains("does not support tools", (string?)(await GatewayWorld.JsonOf(refused))["error"]!["message"], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task SlowCaller_IsNotHeldAgainstTheBackend()
-    {
-        string chunk = $"data: {{\"choices\":[],\"x\":\"{new string('x', 60_000)}\"}}\n\n";
-        await using GatewayWorld world = await GatewayWorld.StartAsync(world =>
-            world.Tabby.OnWork = BackendReplies.Parts("text/event-stream", [.. Enumerable.Repeat(chunk, 100), "data: [DONE]\n\n"]));
-
-        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large, stream: true);
-        world.Time.Advance(TimeSpan.FromMinutes(3));
-        List<string> events = await GatewayWorld.EventsOf(response);
-
-        Assert.Equal((101, "[DONE]"), (events.Count, events[^1]));
-        Assert.Equal("up", world.StateOf("tabbyapi"));
-    }
-
     [Theory]
     [InlineData("""{"models":[null]}""")]
     [InlineData("""{"models":[{"name":"\ud83d"}]}""")]

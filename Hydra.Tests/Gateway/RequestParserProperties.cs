@@ -2,13 +2,12 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Hydra.Cluster.Inference;
-using Hydra.Cluster.Workloads;
-using Hydra.Gateway.Backends;
 using Hydra.Gateway.Backends.TabbyApi;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
 using Hydra.Gateway.Translation;
+using Hydra.Tests.Fakes;
 using Hydra.Tests.Hosting;
 
 namespace Hydra.Tests.Gateway;
@@ -84,25 +83,5 @@ public sealed class RequestParserProperties
             leaf,
             inner.Array[0, 4].Select(items => $"[{string.Join(',', items)}]"),
             Gen.Select(name, inner).Array[0, 6].Select(entries => $"{{{string.Join(',', entries.Select(entry => $"\"{entry.Item1}\":{entry.Item2}"))}}}"));
-    }
-
-    /// <summary>A backend that only gives a candidate its name.</summary>
-    private sealed class UnaskedBackend : IBackend
-    {
-        public string Name => "none";
-
-        public WorkloadId Id => new("none");
-
-        public string Provider => "none";
-
-        public BackendHealth Health => throw new NotSupportedException();
-
-        public Task<BackendReply> SendAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -70,7 +70,13 @@ internal sealed class RunVerb(Option<string?> file, CommandConsole console)
     {
         Description = description,
         HelpName = "NAME,…",
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        CustomParser = result =>
+        {
+            string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+            if (names.Length == 0)
+                result.AddError($"{name}: no name is given. Give one such as gateway, or leave the option out.");
+            return names;
+        },
     };
 
     private static Uri? ParseUrl(ArgumentResult result)
@@ -92,11 +98,20 @@ internal sealed record RealNode(string Name, string Address)
     public static RealNode? Parse(string text, ArgumentResult result)
     {
         string[] parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
-        if (parts.Length == 2 && parts[0].Length > 0 && Uri.CheckHostName(parts[1]) != UriHostNameType.Unknown)
+        if (parts.Length == 2 && parts[0].Length > 0 && IsHost(parts[1]))
             return new RealNode(parts[0], parts[1]);
         result.AddError($"--node: '{text}' is not NAME=ADDRESS. Give one such as hydra-ai=192.0.2.250.");
         return null;
     }
+
+    /// <summary>Digits and dots alone are meant as an address: 999.1.1.1 would pass for a host name, and 192.0.2 for 192.0.0.2.</summary>
+    private static bool IsHost(string text) => Uri.CheckHostName(text) switch
+    {
+        UriHostNameType.Unknown => false,
+        UriHostNameType.IPv4 => text.Count(letter => letter == '.') == 3,
+        UriHostNameType.Dns => !text.All(letter => char.IsAsciiDigit(letter) || letter == '.'),
+        _ => true,
+    };
 
     /// <summary>All of them, each named once.</summary>
     public static ImmutableSortedDictionary<string, string> ByName(IReadOnlyCollection<RealNode> nodes)

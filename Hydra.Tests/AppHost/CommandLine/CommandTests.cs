@@ -74,7 +74,10 @@ public sealed class CommandTests : IDisposable
     public Task UnknownVerb_IsRefused() => Refused("Unrecognized command or argument 'chekc'.", "chekc");
 
     [Theory]
+    [InlineData("--only: no name is given.", "--only", "")]
     [InlineData("--node: 'hydra-ai' is not NAME=ADDRESS.", "--node", "hydra-ai")]
+    [InlineData("--node: 'hydra-ai=999.1.1.1' is not NAME=ADDRESS.", "--node", "hydra-ai=999.1.1.1")]
+    [InlineData("--node: 'hydra-ai=192.0.2' is not NAME=ADDRESS.", "--node", "hydra-ai=192.0.2")]
     [InlineData("--node: 'hydra-ai=no such host' is not NAME=ADDRESS.", "--node", "hydra-ai=no such host")]
     [InlineData("--otlp: 'localhost:4317' is no address.", "--otlp", "localhost:4317")]
     [InlineData("--control-port: 70000 is no port.", "--control-port", "70000")]

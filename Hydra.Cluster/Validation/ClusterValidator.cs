@@ -11,6 +11,7 @@ internal static class ClusterValidator
         new WorkloadRule(),
         new PortRule(),
         new DependencyRule(),
+        new StoreRule(),
         new ModelRule(),
         new NameRule(),
         new VramRule(),

@@ -71,6 +71,10 @@ internal sealed class WorkloadRule : IClusterRule
     {
         if (workload.Project is { } project && !projects.TryAdd(project, name))
             problems.Error(path.Key("project"), $"{project} is also the project of '{projects[project]}'.", "A project is one workload.");
+        if (workload.Dev == DevMode.Absent && workload.Project is not null)
+            problems.Error(path.Key("dev"), "It is a project of Hydra's own, which the dev cluster starts.", "Remove dev: absent, or project.");
+        if (workload.Dev == DevMode.OnDemand && (workload.Container is null || workload.Project is not null))
+            problems.Error(path.Key("dev"), "Only a container that is no project of Hydra's own can wait until somebody starts it.", "Remove dev: on-demand.");
         if (workload.Dev != DevMode.Simulated)
             return;
         if (workload.Project is not null)

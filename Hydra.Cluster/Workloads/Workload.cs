@@ -58,6 +58,9 @@ public sealed record Workload
         : health.Port is null ? MainEndpoint
         : Endpoints.FirstOrDefault(endpoint => endpoint.Name == health.Port);
 
+    /// <summary>Whether it depends on another workload or uses it.</summary>
+    public bool Reaches(Workload other) => Config.DependsOn.Contains(other.Id.Value) || Config.Uses.Contains(other.Id.Value);
+
     /// <inheritdoc/>
     public bool Equals(Workload? other) => other is not null && Id == other.Id;
 

@@ -33,8 +33,11 @@ public sealed record WorkloadConfig
     [RegularExpression(@"^Hydra\.[A-Z][A-Za-z]+$")]
     public string? Project { get; init; }
 
-    [Description("Whether the dev cluster has a stand-in for it.")]
+    [Description("How the dev cluster provides it: simulated by a stand-in, on-demand as a container that is started by hand, or absent.")]
     public DevMode Dev { get; init; }
+
+    [Description("What it takes to connect to it, for the databases of Hydra's services.")]
+    public StoreConfig? Store { get; init; }
 
     [Description("Ports by name, each PORT, PORT:CONTAINER-PORT or either with /PROTOCOL (http, https, grpc, bolt, tcp, udp; http where left out). The first is the main one.")]
     [Keys(Identifiers.Pattern)]
@@ -120,11 +123,17 @@ public enum WorkloadCategory
 /// <summary>How the dev cluster provides a workload that is not one of Hydra's own projects.</summary>
 public enum DevMode
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>As its kind allows: a container where the engine can run one, else not at all.</summary>
     None,
 
     /// <summary>By a stand-in of Hydra.Simulator.</summary>
     Simulated,
+
+    /// <summary>As a container that is heavy enough to wait until somebody starts it.</summary>
+    OnDemand,
+
+    /// <summary>Not at all, not even where the engine could run its container.</summary>
+    Absent,
 }
 
 /// <summary>A systemd unit.</summary>
@@ -155,6 +164,10 @@ public sealed record ContainerConfig
 
     [Description("The workload whose network it shares, such as gluetun.")]
     public string? NetworkOf { get; init; }
+
+    [Description("Environment variables that the image reads; {secret:NAME} and {url:WORKLOAD}, {host:WORKLOAD}, {port:WORKLOAD} are filled in.")]
+    [Keys("^[A-Za-z_][A-Za-z0-9_]*$")]
+    public IReadOnlyDictionary<string, EnvironmentTemplate> Environment { get; init; } = new Dictionary<string, EnvironmentTemplate>();
 }
 
 /// <summary>A plain process.</summary>

@@ -3,7 +3,7 @@ using Hydra.AppHost.DevState;
 using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Control;
 using Hydra.AppHost.Embedded.Screen;
-using Hydra.AppHost.Embedded.StandIns;
+using Hydra.AppHost.StandIns;
 
 namespace Hydra.AppHost.CommandLine;
 

@@ -1,6 +1,6 @@
 using Hydra.AppHost.CommandLine;
 using Hydra.AppHost.DevState;
-using Hydra.AppHost.Embedded.Ports;
+using Hydra.AppHost.Ports;
 using Hydra.AppHost.Topology;
 using Hydra.Cluster;
 using Microsoft.Extensions.Configuration;

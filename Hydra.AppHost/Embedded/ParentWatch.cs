@@ -1,5 +1,5 @@
 using Hydra.AppHost.Embedded.Launching;
-using Hydra.AppHost.Embedded.Ports;
+using Hydra.AppHost.Ports;
 
 namespace Hydra.AppHost.Embedded;
 

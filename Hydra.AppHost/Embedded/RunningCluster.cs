@@ -7,7 +7,7 @@ using Hydra.AppHost.Embedded.Launching;
 using Hydra.AppHost.Embedded.Logs;
 using Hydra.AppHost.Embedded.Running;
 using Hydra.AppHost.Embedded.Screen;
-using Hydra.AppHost.Embedded.StandIns;
+using Hydra.AppHost.StandIns;
 using Hydra.AppHost.Topology;
 
 namespace Hydra.AppHost.Embedded;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Logs;
 using Hydra.AppHost.Embedded.Running;
-using Hydra.AppHost.Embedded.StandIns;
+using Hydra.AppHost.StandIns;
 using Hydra.AppHost.Topology;
 using Hydra.Cluster.Reading;
 

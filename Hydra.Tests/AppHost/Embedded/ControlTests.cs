@@ -6,7 +6,7 @@ using Hydra.AppHost.CommandLine;
 using Hydra.AppHost.DevState;
 using Hydra.AppHost.Embedded.Boards;
 using Hydra.AppHost.Embedded.Control;
-using Hydra.AppHost.Embedded.StandIns;
+using Hydra.AppHost.StandIns;
 using Hydra.Tests.AppHost.Fakes;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hydra.AppHost;
-using Hydra.AppHost.Embedded.Ports;
+using Hydra.AppHost.Ports;
 using Hydra.AppHost.Topology;
 using Hydra.Tests.AppHost.Fakes;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Hydra.AppHost.Embedded.Ports;
+namespace Hydra.AppHost.Ports;
 
 /// <summary>The process that listens on an address.</summary>
 /// <param name="ProcessId">Its id.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded.Ports;
+namespace Hydra.AppHost.Ports;
 
 /// <summary>Tries every address before anything is started, so that a taken port ends the start with its reason and not with a crashed service.</summary>
 internal static class PortCheck

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded.Ports;
+namespace Hydra.AppHost.Ports;
 
 /// <summary>
 /// Finds free ports of 127.0.0.1, and holds them until disposed so that none is found twice. They lie below those that the

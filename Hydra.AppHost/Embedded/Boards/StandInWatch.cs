@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Hydra.AppHost.Embedded.Boards;
+using Hydra.AppHost.StandIns;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded.StandIns;
+namespace Hydra.AppHost.Embedded.Boards;
 
 /// <summary>Keeps the rows of the stand-ins current: each is as the simulator says, or as the simulator's own process is.</summary>
 internal sealed class StandInWatch(DevResource simulator, SimulatorClient client, ResourceBoard board, TimeProvider time)

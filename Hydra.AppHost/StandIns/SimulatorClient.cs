@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Hydra.AppHost.DevState;
 using Hydra.AppHost.Topology;
 
-namespace Hydra.AppHost.Embedded.StandIns;
+namespace Hydra.AppHost.StandIns;
 
 /// <summary>Speaks to the running simulator's control interface.</summary>
 internal sealed class SimulatorClient : IDisposable

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Hydra.AppHost.Topology;
-using Microsoft.Extensions.Configuration;
 
 namespace Hydra.AppHost.DevState;
 
@@ -9,7 +8,7 @@ namespace Hydra.AppHost.DevState;
 /// Values of the secrets: those of real nodes from the environment or the AppHost's user secrets, all others made up once
 /// and kept in <c>.hydra/secrets</c>, so that they stay the same from run to run.
 /// </summary>
-internal sealed class SecretStore(StateFolder folder, IConfiguration configuration)
+internal sealed class SecretStore(StateFolder folder, HostSettings settings)
 {
     /// <summary>Every value by the secret's name in cluster.yaml, or one message that names all that are missing.</summary>
     public ImmutableSortedDictionary<string, string> Resolve(ImmutableArray<NeededSecret> needed)
@@ -20,7 +19,7 @@ internal sealed class SecretStore(StateFolder folder, IConfiguration configurati
         return needed.ToImmutableSortedDictionary(secret => secret.Name, secret => secret.RealNode is null ? ReadOrMake(secret.Name) : Said(secret)!, StringComparer.Ordinal);
     }
 
-    private string? Said(NeededSecret secret) => configuration[$"Secrets:{secret.Key}"] is { Length: > 0 } value ? value : null;
+    private string? Said(NeededSecret secret) => settings.Secret(secret.Key);
 
     private static string Missing(NeededSecret secret) =>
         $"The secret '{secret.Name}' of the real node {secret.RealNode} is not known. Set the environment variable Secrets__{secret.Key}, " +

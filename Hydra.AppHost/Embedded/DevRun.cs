@@ -3,7 +3,6 @@ using Hydra.AppHost.DevState;
 using Hydra.AppHost.Ports;
 using Hydra.AppHost.Topology;
 using Hydra.Cluster;
-using Microsoft.Extensions.Configuration;
 
 namespace Hydra.AppHost.Embedded;
 
@@ -20,31 +19,36 @@ internal sealed class DevRun(RunOptions options, CommandConsole console)
             Reset(folder);
 
         ClusterModel model = ClusterFile.Read(clusterFile, console.Error);
-        DevKey key = DevKey.ReadOrMake(folder);
-        DevTopology topology = Plan(model, clusterFile, key, folder);
+        HostSettings settings = HostSettings.Read();
+        DevTopology topology = Plan(model, settings);
         PortCheck.Require(topology);
 
-        var plan = new RunPlan { Topology = topology, Model = model, Key = key, Folder = folder, ControlPort = options.ControlPort };
+        DevKey key = DevKey.ReadOrMake(folder);
+        var plan = new RunPlan
+        {
+            Topology = topology,
+            Values = new DevValues
+            {
+                ClusterFile = clusterFile,
+                DevKeySha256 = key.Sha256,
+                Secrets = new SecretStore(folder, settings).Resolve(topology.Secrets),
+                Connections = settings.ConnectionsOf(model),
+            },
+            Model = model,
+            Key = key,
+            Folder = folder,
+            ControlPort = options.ControlPort,
+        };
         await using var cluster = new RunningCluster(plan, Screen.ScreenTarget.For(console.Output, options.Plain));
         return await cluster.RunAsync();
     }
 
-    private DevTopology Plan(ClusterModel model, string clusterFile, DevKey key, StateFolder folder)
+    private DevTopology Plan(ClusterModel model, HostSettings settings)
     {
-        BuiltProjects built = BuiltProjects.OfThisBuild();
-        DevSelection selection = DevSelection.Choose(model, options.Request, built);
-        IConfiguration said = new ConfigurationBuilder().AddUserSecrets(typeof(DevRun).Assembly, optional: true).AddEnvironmentVariables().Build();
+        DevRequest request = options.Request with { Connections = [.. settings.ConnectionsOf(model).Keys] };
         using var freePorts = new FreePorts();
-        DevAddresses addresses = DevAddresses.Plan(selection, options.Request, freePorts);
-        DevTopology topology = DevTopology.Of(selection, addresses, new DevInputs
-        {
-            Request = options.Request,
-            Built = built,
-            ClusterFile = clusterFile,
-            DevKeySha256 = key.Sha256,
-            Secrets = new SecretStore(folder, said).Resolve(selection.Secrets()),
-        });
-        BuiltProjects.RequireOutput(topology.Resources);
+        DevTopology topology = DevTopology.Of(model, request, freePorts, BuiltProjects.OfThisBuild());
+        BuiltProjects.RequireOutput(topology.Processes);
         return topology;
     }
 
@@ -64,6 +68,9 @@ internal sealed record RunPlan
 {
     /// <summary>What shall run.</summary>
     public required DevTopology Topology { get; init; }
+
+    /// <summary>What cluster.yaml does not say.</summary>
+    public required DevValues Values { get; init; }
 
     /// <summary>The cluster.</summary>
     public required ClusterModel Model { get; init; }

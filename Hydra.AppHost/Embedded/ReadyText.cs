@@ -18,26 +18,28 @@ internal static class ReadyText
     /// <param name="took">Time since the AppHost was started.</param>
     public static IReadOnlyList<string> Lines(DevTopology topology, ClusterModel model, string keyFile, TimeSpan took)
     {
-        ImmutableArray<DevResource> services = [.. topology.Resources.Where(resource => resource.Kind == ResourceKind.Project)];
-        DevResource? gateway = services.FirstOrDefault(service => model.FindWorkload(service.Name)?.Config.Category == WorkloadCategory.Gateway);
+        ImmutableArray<DevProcess> services = [.. topology.Processes.Where(resource => resource.Kind == ResourceKind.Project)];
+        DevProcess? gateway = services.FirstOrDefault(service => model.FindWorkload(service.Name)?.Config.Category == WorkloadCategory.Gateway);
         var lines = new List<string> { "" };
-        lines.AddRange(services.Select(service => $"  {service.Name,-14} {ServiceEnvironment.BaseOf(service.Address)}"));
-        lines.AddRange(topology.Resources.SelectMany(resource => resource.StandIns).Select(standIn => $"  {standIn.Workload,-14} {ServiceEnvironment.BaseOf(standIn.Address)}  (stand-in)"));
+        lines.AddRange(services.Select(service => $"  {service.Name,-14} {BaseOf(service.Address)}"));
+        lines.AddRange(topology.Processes.SelectMany(resource => resource.StandIns).Select(standIn => $"  {standIn.Workload,-14} {BaseOf(standIn.Address)}  (stand-in)"));
         lines.AddRange(topology.Real.Where(real => !real.Endpoints.IsEmpty && IsUsed(real, services, model))
-            .Select(real => $"  {real.Workload,-14} {ServiceEnvironment.BaseOf(real.Endpoints[0].Address)}  (real {real.Node})"));
+            .Select(real => $"  {real.Workload,-14} {BaseOf(real.Endpoints[0].Address)}  (real {real.Node})"));
         lines.Add("");
         if (gateway is not null && ExampleModel(model) is { } example)
             lines.AddRange(["Try it:", "  " + Curl(gateway.Address, keyFile, example), ""]);
-        if (!topology.Resources[0].Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT"))
+        if (topology.Processes[0].Variables.All(variable => variable.Name != "OTEL_EXPORTER_OTLP_ENDPOINT"))
             lines.Add("Traces: start a standalone Aspire dashboard, and this with --otlp http://localhost:4317");
-        DevResource first = gateway ?? topology.Resources[0];
-        IEnumerable<DevResource> addresses = services.Contains(first) ? services.Remove(first).Prepend(first) : [first, .. services];
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"ready in {took.TotalSeconds:0.0} s: {string.Join(' ', addresses.Select(service => ServiceEnvironment.BaseOf(service.Address)))}"));
+        DevProcess first = gateway ?? topology.Processes[0];
+        IEnumerable<DevProcess> addresses = services.Contains(first) ? services.Remove(first).Prepend(first) : [first, .. services];
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"ready in {took.TotalSeconds:0.0} s: {string.Join(' ', addresses.Select(service => BaseOf(service.Address)))}"));
         return lines;
     }
 
-    private static bool IsUsed(RealWorkload real, ImmutableArray<DevResource> services, ClusterModel model) =>
-        services.Any(service => model.FindWorkload(service.Name) is { } workload && workload.Config.Uses.Concat(workload.Config.DependsOn).Contains(real.Workload));
+    private static string BaseOf(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    private static bool IsUsed(RealWorkload real, ImmutableArray<DevProcess> services, ClusterModel model) =>
+        services.Any(service => model.FindWorkload(service.Name) is { } workload && workload.Reaches(model.FindWorkload(real.Workload)!));
 
     /// <summary>One that goes on answering when its server is told to fail.</summary>
     private static string? ExampleModel(ClusterModel model) =>
@@ -47,6 +49,6 @@ internal static class ReadyText
     private static string Curl(Uri gateway, string keyFile, string model)
     {
         string body = $$"""{"model":"{{JsonEncodedText.Encode(model)}}","messages":[{"role":"user","content":"Hello"}]}""";
-        return $"curl -s {ServiceEnvironment.BaseOf(gateway)}/v1/chat/completions -H \"Authorization: Bearer $(cat {keyFile})\" -H 'content-type: application/json' -d '{body.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return $"curl -s {BaseOf(gateway)}/v1/chat/completions -H \"Authorization: Bearer $(cat {keyFile})\" -H 'content-type: application/json' -d '{body.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 }

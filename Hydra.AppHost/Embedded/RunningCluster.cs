@@ -16,7 +16,7 @@ namespace Hydra.AppHost.Embedded;
 internal sealed class RunningCluster : IAsyncDisposable
 {
     private readonly RunPlan _plan;
-    private readonly ProcessLauncher _launcher = new();
+    private readonly ProcessLauncher _launcher;
     private readonly HttpHealthProbe _probe = new();
     private readonly ResourceBoard _board;
     private readonly ConsoleScreen _screen;
@@ -29,10 +29,11 @@ internal sealed class RunningCluster : IAsyncDisposable
     public RunningCluster(RunPlan plan, ScreenTarget target)
     {
         _plan = plan;
+        _launcher = new ProcessLauncher(plan.Values);
         _board = new ResourceBoard(plan.Topology);
         _screen = new ConsoleScreen(target, _board);
         _engine = new EmbeddedEngine(plan.Topology, LogOf, new EngineParts { Launcher = _launcher, Probe = _probe, Board = _board });
-        if (plan.Topology.Resources.FirstOrDefault(resource => resource.Kind == ResourceKind.Simulator) is { } simulator)
+        if (plan.Topology.Processes.FirstOrDefault(resource => resource.Kind == ResourceKind.Simulator) is { } simulator)
         {
             _simulator = new SimulatorClient(simulator, plan.Key);
             _standIns = new StandInWatch(simulator, _simulator, _board, TimeProvider.System);

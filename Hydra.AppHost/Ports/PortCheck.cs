@@ -10,8 +10,8 @@ internal static class PortCheck
     /// <summary>Refuses the start where an address cannot be listened on; names all of them, and who is there.</summary>
     public static void Require(DevTopology topology)
     {
-        IEnumerable<DevEndpoint> endpoints = topology.Resources.SelectMany(resource =>
-            resource.StandIns.Select(standIn => new DevEndpoint(standIn.Workload, DevAddresses.OwnEndpoint, standIn.Address)).Concat(resource.Endpoints));
+        IEnumerable<DevEndpoint> endpoints = topology.Processes.SelectMany(resource =>
+            resource.StandIns.Select(standIn => standIn.Endpoint).Concat(resource.Endpoints));
         List<string> problems = [.. endpoints.Where(endpoint => endpoint.Address.Scheme != "udp").Select(ProblemOf).OfType<string>()];
         if (problems.Count > 0)
             throw new UserErrorException(string.Join(Environment.NewLine, problems));

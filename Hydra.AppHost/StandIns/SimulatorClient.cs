@@ -12,12 +12,12 @@ internal sealed class SimulatorClient : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>The simulator of a dev cluster, with the key for it.</summary>
-    public SimulatorClient(DevResource simulator, DevKey key)
+    public SimulatorClient(DevProcess simulator, DevKey key)
         : this(simulator, key, new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
     {
     }
 
-    internal SimulatorClient(DevResource simulator, DevKey key, HttpMessageHandler network)
+    internal SimulatorClient(DevProcess simulator, DevKey key, HttpMessageHandler network)
     {
         _client = new HttpClient(network) { BaseAddress = simulator.Address, Timeout = TimeSpan.FromSeconds(5) };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Value);

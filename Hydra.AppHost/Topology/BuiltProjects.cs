@@ -41,7 +41,7 @@ internal sealed record BuiltProjects(ImmutableArray<string> Names, string OwnOut
     }
 
     /// <summary>Refuses to start what was not built.</summary>
-    public static void RequireOutput(IEnumerable<DevResource> resources)
+    public static void RequireOutput(IEnumerable<DevProcess> resources)
     {
         List<string> missing =
         [

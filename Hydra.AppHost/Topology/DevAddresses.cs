@@ -27,11 +27,11 @@ internal sealed class DevAddresses
     public static DevAddresses Plan(DevSelection selection, DevRequest request, IFreePorts freePorts)
     {
         var plan = new DevAddresses(request, freePorts);
-        foreach (Workload workload in selection.StandIns.Concat(selection.Projects))
+        foreach (Workload workload in selection.StandIns.Concat(selection.Projects).Concat(selection.Containers))
         {
-            plan._endpoints[workload.Id] = workload.Endpoints.IsEmpty
+            plan._endpoints[workload.Id] = workload.Endpoints.IsEmpty && !selection.Containers.Contains(workload)
                 ? [plan.Own(workload.Id.Value)]
-                : [.. workload.Endpoints.Select(endpoint => new DevEndpoint(workload.Id.Value, endpoint.Name, request.FreePorts ? plan.Free(endpoint.Scheme) : endpoint.UriOn(workload.Node.LoopbackAddress)))];
+                : [.. workload.Endpoints.Select(endpoint => plan.Here(workload, endpoint))];
         }
 
         plan.RefuseSharedAddresses();
@@ -55,6 +55,12 @@ internal sealed class DevAddresses
 
     /// <summary>An endpoint that cluster.yaml does not know: a free port, since nobody has to know it by heart.</summary>
     public DevEndpoint Own(string resource) => new(resource, OwnEndpoint, Free("http"));
+
+    private DevEndpoint Here(Workload workload, WorkloadEndpoint endpoint) =>
+        new(workload.Id.Value, endpoint.Name, _request.FreePorts ? Free(endpoint.Scheme) : endpoint.UriOn(workload.Node.LoopbackAddress))
+        {
+            ContainerPort = endpoint.Binding.ContainerPort,
+        };
 
     private Uri Silent(Workload workload, WorkloadEndpoint endpoint) =>
         _request.FreePorts ? new UriBuilder(endpoint.Scheme, IPAddress.Loopback.ToString(), UnusedPort).Uri : endpoint.UriOn(workload.Node.LoopbackAddress);

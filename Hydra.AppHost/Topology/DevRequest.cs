@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Hydra.Cluster;
+using Hydra.Cluster.Workloads;
 
 namespace Hydra.AppHost.Topology;
 
-/// <summary>What the command line asks of the dev cluster.</summary>
+/// <summary>What the command line asks of the dev cluster, and what the engine can do.</summary>
 internal sealed record DevRequest
 {
     /// <summary>Names of what shall run, with what it depends on; all where empty.</summary>
@@ -22,4 +24,23 @@ internal sealed record DevRequest
 
     /// <summary>Whether stand-ins answer at once instead of at the real speed.</summary>
     public bool Fast { get; init; }
+
+    /// <summary>Whether the engine can run containers.</summary>
+    public bool Containers { get; init; }
+
+    /// <summary>Names of the connection strings that the AppHost was given: those stores run elsewhere.</summary>
+    public ImmutableSortedSet<string> Connections { get; init; } = [];
+
+    /// <summary>Whether this is no run but a description for a real cluster: nothing in it is for development only.</summary>
+    public bool Publishing { get; init; }
+
+    /// <summary>The same for a description of the real cluster: what a dev cluster simulates stands at its address on the LAN.</summary>
+    public DevRequest ForPublishing(ClusterModel model) => this with
+    {
+        Publishing = true,
+        Otlp = null,
+        RealNodes = RealNodes.SetItems(model.Workloads
+            .Where(workload => workload.Config.Dev == DevMode.Simulated && !RealNodes.ContainsKey(workload.Node.Id.Value))
+            .Select(workload => KeyValuePair.Create(workload.Node.Id.Value, workload.Node.Address.ToString()))),
+    };
 }

@@ -4,73 +4,95 @@ using Hydra.Cluster.Workloads;
 namespace Hydra.AppHost.Topology;
 
 /// <summary>
-/// The environment that is injected into a process: where it listens, whom it may call and how, its keys and secrets, and
-/// where its telemetry goes. Both engines inject the same, in the form that .NET Aspire uses.
+/// The environment that is injected into a process or container: where it listens, whom it may call and how, its keys and secrets,
+/// and where its telemetry goes. Both engines inject the same, in the form that .NET Aspire uses.
 /// </summary>
-internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses addresses, DevInputs inputs)
+internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses addresses, DevRequest request)
 {
     /// <summary>Of one of Hydra's own services.</summary>
-    public ImmutableSortedDictionary<string, string> OfProject(Workload workload)
+    public ImmutableArray<DevVariable> OfProject(Workload workload)
     {
-        ImmutableSortedDictionary<string, string>.Builder environment = Basics(workload.Id.Value, workload.Node.Id.Value);
-        environment["ASPNETCORE_URLS"] = string.Join(';', addresses.Of(workload).Where(ServesHttp).Select(endpoint => BaseOf(endpoint.Address)));
-        foreach (Workload other in selection.Model.Workloads.Where(other => Reaches(workload, other)))
-        {
-            foreach (DevEndpoint endpoint in addresses.Of(other))
-                environment[$"services__{endpoint.Workload}__{endpoint.Name}__0"] = BaseOf(endpoint.Address);
-        }
-
-        AddSecrets(environment, workload.Config.Secrets);
-        return environment.ToImmutable();
+        List<DevVariable> variables =
+        [
+            .. Basics(workload.Id.Value, addresses.Of(workload)),
+            Text("Hydra__Node", workload.Node.Id.Value),
+            .. selection.Model.Workloads.Where(workload.Reaches).SelectMany(WaysTo),
+            .. Secrets(workload),
+        ];
+        return InOrder(variables);
     }
 
     /// <summary>Of the process that hosts the stand-ins.</summary>
-    public ImmutableSortedDictionary<string, string> OfSimulator(Uri ownAddress)
+    public ImmutableArray<DevVariable> OfSimulator(DevEndpoint own)
     {
-        ImmutableSortedDictionary<string, string>.Builder environment = Basics(DevResource.Simulator, node: null);
-        environment["ASPNETCORE_URLS"] = BaseOf(ownAddress);
+        List<DevVariable> variables = [.. Basics(DevProcess.SimulatorName, [own])];
         foreach (Workload workload in selection.StandIns)
         {
-            environment[$"Simulator__StandIns__{workload.Id}"] = BaseOf(addresses.Of(workload)[0].Address);
-            AddSecrets(environment, workload.Config.Secrets);
+            variables.Add(new DevVariable($"Simulator__StandIns__{workload.Id}", DevText.Of(addresses.Of(workload)[0])));
+            variables.AddRange(Secrets(workload));
         }
 
-        if (inputs.Request.Fast)
-            environment["Simulator__Fast"] = "true";
-        return environment.ToImmutable();
+        if (request.Fast)
+            variables.Add(Text("Simulator__Fast", "true"));
+        return InOrder(variables);
     }
 
-    /// <summary>An address as it stands in configuration: without the slash that <see cref="Uri"/> ends it with.</summary>
-    internal static string BaseOf(Uri address) => address.GetLeftPart(UriPartial.Authority);
+    /// <summary>Of a container: what cluster.yaml says that its image reads, and nothing else.</summary>
+    public ImmutableArray<DevVariable> OfContainer(Workload workload) => InOrder(
+        workload.Config.Container!.Environment.Select(variable => new DevVariable(variable.Key, new DevText([.. variable.Value.Parts.Select(PartOf)]))));
 
-    private ImmutableSortedDictionary<string, string>.Builder Basics(string name, string? node)
+    private IEnumerable<DevVariable> Basics(string name, ImmutableArray<DevEndpoint> own)
     {
-        ImmutableSortedDictionary<string, string>.Builder environment = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        environment["DOTNET_ENVIRONMENT"] = "Development";
-        environment["Hydra__ClusterFile"] = inputs.ClusterFile;
-        environment["Keys__dev__Sha256"] = inputs.DevKeySha256;
-        environment["Keys__dev__Scopes"] = "admin";
-        environment["OTEL_SERVICE_NAME"] = name;
-        environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.namespace={selection.Model.Document.Name},service.instance.id={name}" + (node is null ? "" : $",hydra.node={node}");
-        if (inputs.Request.Otlp is { } otlp)
+        yield return new DevVariable("Hydra__ClusterFile", DevText.Of(DevParameter.ClusterFile));
+        yield return HostText("ASPNETCORE_URLS", string.Join(';', own.Where(ServesHttp).Select(endpoint => new EndpointPart(endpoint, EndpointAspect.Url).Text)));
+        yield return HostText("OTEL_SERVICE_NAME", name);
+        yield return HostText("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={name}");
+        if (request.Publishing)
+            yield break;
+        yield return Text("ASPNETCORE_ENVIRONMENT", "Development");
+        yield return Text("DOTNET_ENVIRONMENT", "Development");
+        yield return new DevVariable("Keys__dev__Sha256", DevText.Of(DevParameter.DevKeySha256));
+        yield return Text("Keys__dev__Scopes", "admin");
+        if (request.Otlp is { } otlp)
         {
-            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = otlp.OriginalString;
+            yield return HostText("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.OriginalString);
             // 4318 is the port of OTLP over HTTP by convention; everything else speaks gRPC by default.
-            environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = otlp.Port == 4318 ? "http/protobuf" : "grpc";
+            yield return HostText("OTEL_EXPORTER_OTLP_PROTOCOL", otlp.Port == 4318 ? "http/protobuf" : "grpc");
         }
-
-        return environment;
     }
 
-    private void AddSecrets(ImmutableSortedDictionary<string, string>.Builder environment, IReadOnlyList<string> names)
+    /// <summary>A store by its connection string, where there is one to connect to; anything else by its addresses.</summary>
+    private IEnumerable<DevVariable> WaysTo(Workload other)
     {
-        foreach (string name in names)
-            environment[$"Secrets__{NeededSecret.KeyOf(name)}"] = inputs.Secrets[name];
+        if (other.Config.Store is null)
+            return addresses.Of(other).Select(endpoint => new DevVariable($"services__{endpoint.Workload}__{endpoint.Name}__0", DevText.Of(endpoint)));
+        if (DevForms.IsGiven(other, request))
+            return [StoreConnection.Given(StoreConnection.UsedNameOf(other))];
+        // Without one a service keeps its data itself.
+        return selection.Containers.Contains(other) || selection.Real.Contains(other) ? StoreConnection.Variables(other, addresses.Of(other)) : [];
     }
 
-    private static bool Reaches(Workload workload, Workload other) =>
-        workload.Config.DependsOn.Contains(other.Id.Value) || workload.Config.Uses.Contains(other.Id.Value);
+    private DevTextPart PartOf(TemplatePart part) => part.Kind switch
+    {
+        TemplatePartKind.Secret => new ParameterPart(DevParameter.Secret(part.Value)),
+        TemplatePartKind.Url => new EndpointPart(MainOf(part.Value), EndpointAspect.Url),
+        TemplatePartKind.Host => new EndpointPart(MainOf(part.Value), EndpointAspect.Host),
+        TemplatePartKind.Port => new EndpointPart(MainOf(part.Value), EndpointAspect.Port),
+        _ => part.Value,
+    };
+
+    private DevEndpoint MainOf(string workload) => addresses.Of(selection.Model.FindWorkload(workload)!)[0];
+
+    private static IEnumerable<DevVariable> Secrets(Workload workload) =>
+        workload.Config.Secrets.Select(name => new DevVariable($"Secrets__{NeededSecret.KeyOf(name)}", DevText.Of(DevParameter.Secret(name))));
+
+    private static DevVariable Text(string name, string text) => new(name, DevText.Of(text));
+
+    private static DevVariable HostText(string name, string text) => new(name, DevText.Of(text), Injection.ByAspireItself);
+
+    /// <summary>Two stand-ins may read the same secret.</summary>
+    private static ImmutableArray<DevVariable> InOrder(IEnumerable<DevVariable> variables) =>
+        [.. variables.DistinctBy(variable => variable.Name).OrderBy(variable => variable.Name, StringComparer.Ordinal)];
 
     private static bool ServesHttp(DevEndpoint endpoint) => endpoint.Address.Scheme is "http" or "https";
 }

@@ -11,7 +11,7 @@ internal sealed class ResourceBoard
     /// <summary>Everything waits at first.</summary>
     public ResourceBoard(DevTopology topology) => _rows =
     [
-        .. topology.Resources.SelectMany(resource => resource.StandIns
+        .. topology.Processes.SelectMany(resource => resource.StandIns
             .Select(standIn => new ResourceRow { Name = standIn.Workload, Node = standIn.Node, Kind = ResourceKind.StandIn, Address = standIn.Address })
             .Prepend(new ResourceRow { Name = resource.Name, Node = resource.Node ?? "", Kind = resource.Kind, Address = resource.Address })),
     ];

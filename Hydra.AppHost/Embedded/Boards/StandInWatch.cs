@@ -5,7 +5,7 @@ using Hydra.AppHost.Topology;
 namespace Hydra.AppHost.Embedded.Boards;
 
 /// <summary>Keeps the rows of the stand-ins current: each is as the simulator says, or as the simulator's own process is.</summary>
-internal sealed class StandInWatch(DevResource simulator, SimulatorClient client, ResourceBoard board, TimeProvider time)
+internal sealed class StandInWatch(DevProcess simulator, SimulatorClient client, ResourceBoard board, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 

@@ -24,7 +24,7 @@ internal sealed class ControlledCluster(EmbeddedEngine engine, ResourceBoard boa
 
     /// <summary>The log with a resource's lines; a stand-in's are in the simulator's.</summary>
     public ResourceLog LogOf(string name) =>
-        engine.Find(Require(name).Kind == ResourceKind.StandIn ? DevResource.Simulator : name)!.Log;
+        engine.Find(Require(name).Kind == ResourceKind.StandIn ? DevProcess.SimulatorName : name)!.Log;
 
     /// <summary>Stops a process, or makes a stand-in refuse connections.</summary>
     public async Task StopAsync(string name, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class ControlledCluster(EmbeddedEngine engine, ResourceBoard boa
         }
         catch (HttpRequestException exception)
         {
-            throw new ControlException(HttpStatusCode.BadGateway, $"The simulator does not answer: {exception.Message}. Start it first: start {DevResource.Simulator}");
+            throw new ControlException(HttpStatusCode.BadGateway, $"The simulator does not answer: {exception.Message}. Start it first: start {DevProcess.SimulatorName}");
         }
     }
 

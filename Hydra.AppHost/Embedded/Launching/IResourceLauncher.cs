@@ -7,7 +7,7 @@ namespace Hydra.AppHost.Embedded.Launching;
 internal interface IResourceLauncher
 {
     /// <summary>Starts a resource, whose output goes to its log.</summary>
-    Task<ILaunchedResource> LaunchAsync(DevResource resource, ResourceLog log);
+    Task<ILaunchedResource> LaunchAsync(DevProcess resource, ResourceLog log);
 }
 
 /// <summary>A process that was started.</summary>

@@ -5,12 +5,12 @@ using Hydra.AppHost.Topology;
 namespace Hydra.AppHost.Embedded.Launching;
 
 /// <summary>Starts resources as processes, with their standard input held open as the sign that the engine lives.</summary>
-internal sealed class ProcessLauncher : IResourceLauncher, IDisposable
+internal sealed class ProcessLauncher(DevValues values) : IResourceLauncher, IDisposable
 {
     private readonly LaunchThread _thread = new();
 
     /// <inheritdoc/>
-    public async Task<ILaunchedResource> LaunchAsync(DevResource resource, ResourceLog log)
+    public async Task<ILaunchedResource> LaunchAsync(DevProcess resource, ResourceLog log)
     {
         ProcessStartInfo start = StartOf(resource);
         Process process = await _thread.RunAsync(() => Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} was not started."));
@@ -20,7 +20,7 @@ internal sealed class ProcessLauncher : IResourceLauncher, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();
 
-    private static ProcessStartInfo StartOf(DevResource resource)
+    private ProcessStartInfo StartOf(DevProcess resource)
     {
         bool isAssembly = resource.Executable.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         string[] arguments = isAssembly ? [resource.Executable, .. resource.Arguments] : [.. resource.Arguments];
@@ -34,7 +34,7 @@ internal sealed class ProcessLauncher : IResourceLauncher, IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach ((string name, string value) in LaunchEnvironment.Of(resource.Environment))
+        foreach ((string name, string value) in LaunchEnvironment.Of(resource.EnvironmentWith(values)))
             start.Environment[name] = value;
         return start;
     }

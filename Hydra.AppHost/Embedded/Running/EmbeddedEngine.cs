@@ -9,7 +9,7 @@ internal sealed class EmbeddedEngine : IDisposable
 {
     /// <summary>Nothing runs yet.</summary>
     public EmbeddedEngine(DevTopology topology, Func<string, ResourceLog> logOf, EngineParts parts) =>
-        Runners = [.. topology.Resources.Select(resource => new ResourceRunner(resource, logOf(resource.Name), parts))];
+        Runners = [.. topology.Processes.Select(resource => new ResourceRunner(resource, logOf(resource.Name), parts))];
 
     /// <summary>The processes in start order.</summary>
     public ImmutableArray<ResourceRunner> Runners { get; }

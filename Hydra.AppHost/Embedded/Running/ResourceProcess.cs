@@ -7,7 +7,7 @@ using Hydra.AppHost.Topology;
 namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>The one process that a resource has at a time: launches it until it is healthy or is not going to be, and ends it.</summary>
-internal sealed class ResourceProcess(DevResource resource, ResourceLog log, EngineParts parts)
+internal sealed class ResourceProcess(DevProcess resource, ResourceLog log, EngineParts parts)
 {
     private ILaunchedResource? _process;
 

@@ -4,7 +4,7 @@ using Hydra.AppHost.Topology;
 namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>Starts and stops one resource, one verb at a time.</summary>
-internal sealed class ResourceRunner(DevResource resource, ResourceLog log, EngineParts parts) : IDisposable
+internal sealed class ResourceRunner(DevProcess resource, ResourceLog log, EngineParts parts) : IDisposable
 {
     private readonly SemaphoreSlim _verbs = new(1, 1);
     private readonly ResourceSupervision _supervision = new(resource, log, parts);
@@ -13,7 +13,7 @@ internal sealed class ResourceRunner(DevResource resource, ResourceLog log, Engi
     private bool _isClosed;
 
     /// <summary>What it runs.</summary>
-    public DevResource Resource => resource;
+    public DevProcess Resource => resource;
 
     /// <summary>Its output.</summary>
     public ResourceLog Log => log;

@@ -6,7 +6,7 @@ using Hydra.AppHost.Topology;
 namespace Hydra.AppHost.Embedded.Running;
 
 /// <summary>A resource from its start to its stop: the first start, the watch over it, and starting it again when it crashes.</summary>
-internal sealed class ResourceSupervision(DevResource resource, ResourceLog log, EngineParts parts)
+internal sealed class ResourceSupervision(DevProcess resource, ResourceLog log, EngineParts parts)
 {
     private readonly ResourceProcess _process = new(resource, log, parts);
 

@@ -132,5 +132,5 @@ public sealed class StateTests : IDisposable
     }
 
     private SecretStore Store(params (string Key, string Value)[] said) =>
-        new(_folder, new ConfigurationBuilder().AddInMemoryCollection(said.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build());
+        new(_folder, new HostSettings(new ConfigurationBuilder().AddInMemoryCollection(said.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build()));
 }

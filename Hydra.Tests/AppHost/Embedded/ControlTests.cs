@@ -31,8 +31,8 @@ public sealed class ControlTests : IAsyncLifetime
     {
         _state = StateFolder.Beside(_folder.Write("cluster.yaml", SmallCluster.Text));
         _key = DevKey.ReadOrMake(_state);
-        _simulator = new SimulatorClient(_world.Topology.Resource("simulator"), _key, _fakeSimulator);
-        _watch = new StandInWatch(_world.Topology.Resource("simulator"), _simulator, _world.Board, new FakeTimeProvider());
+        _simulator = new SimulatorClient(_world.Topology.Process("simulator"), _key, _fakeSimulator);
+        _watch = new StandInWatch(_world.Topology.Process("simulator"), _simulator, _world.Board, new FakeTimeProvider());
         _server = await ControlServer.StartAsync(0, new ControlledCluster(_world.Engine, _world.Board, _simulator, _watch), _key, _state);
         _client.BaseAddress = new Uri(_server.Address);
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key.Value);

@@ -26,7 +26,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task Start_WaitsForTheHealthOfWhatItDependsOn()
     {
-        DevResource gateway = _world.Topology.Resource("gateway");
+        DevProcess gateway = _world.Topology.Process("gateway");
         _world.Probe.Fail(gateway, "not yet");
         Task start = _world.Engine.StartAsync(Stop);
         DateTimeOffset begun = _world.Time.GetUtcNow();
@@ -44,13 +44,13 @@ public sealed class EngineTests : IDisposable
     public async Task Start_OfWhatDependsOnNothing_IsParallel()
     {
         using var world = new EngineWorld(SmallCluster.Plan(new DevRequest { Without = ["gateway"] }));
-        foreach (DevResource resource in world.Topology.Resources)
+        foreach (DevProcess resource in world.Topology.Processes)
             world.Probe.Fail(resource, "not yet");
         Task start = world.Engine.StartAsync(Stop);
 
         await world.PassUntilAsync(() => world.Launcher.Events.Count == 2);
 
-        foreach (DevResource resource in world.Topology.Resources)
+        foreach (DevProcess resource in world.Topology.Processes)
             world.Probe.Recover(resource);
         await world.PassWhileAsync(start);
     }
@@ -59,7 +59,7 @@ public sealed class EngineTests : IDisposable
     public async Task Start_ThatTakesTooLong_FailsWithTheReasonAndTheLastLines()
     {
         _world.Launcher.OnStart = process => process.Say($"{process.Name} is thinking");
-        _world.Probe.Fail(_world.Topology.Resource("gateway"), "GET http://127.0.2.20:4000/health answers 503 instead of 200");
+        _world.Probe.Fail(_world.Topology.Process("gateway"), "GET http://127.0.2.20:4000/health answers 503 instead of 200");
 
         var failed = await Assert.ThrowsAsync<UserErrorException>(_world.StartAsync);
 
@@ -73,7 +73,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task Start_OfOneThatKeepsExiting_IsGivenUpBeforeItsTimeIsOver()
     {
-        _world.Probe.Fail(_world.Topology.Resource("gateway"), "refused");
+        _world.Probe.Fail(_world.Topology.Process("gateway"), "refused");
         _world.Launcher.OnStart = process =>
         {
             if (process.Name != "gateway")
@@ -95,13 +95,13 @@ public sealed class EngineTests : IDisposable
     public async Task Start_SurvivesACrash()
     {
         int starts = 0;
-        _world.Probe.Fail(_world.Topology.Resource("simulator"), "refused");
+        _world.Probe.Fail(_world.Topology.Process("simulator"), "refused");
         _world.Launcher.OnStart = process =>
         {
             if (process.Name == "simulator" && ++starts == 1)
                 process.Exit(134);
             else
-                _world.Probe.Recover(_world.Topology.Resource("simulator"));
+                _world.Probe.Recover(_world.Topology.Process("simulator"));
         };
 
         await _world.StartAsync();
@@ -113,7 +113,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task Failure_OfOne_CallsOffTheOthers()
     {
-        _world.Probe.Fail(_world.Topology.Resource("simulator"), "refused");
+        _world.Probe.Fail(_world.Topology.Process("simulator"), "refused");
 
         await Assert.ThrowsAsync<UserErrorException>(_world.StartAsync);
         await _world.PassWhileAsync(_world.Engine.StopAsync());
@@ -125,7 +125,7 @@ public sealed class EngineTests : IDisposable
     public async Task Crash_IsFollowedByANewStart_EachTimeLater()
     {
         await _world.StartAsync();
-        _world.Probe.Fail(_world.Topology.Resource("gateway"), "refused");
+        _world.Probe.Fail(_world.Topology.Process("gateway"), "refused");
         _world.Launcher.OnStart = process => process.Exit(1);
         DateTimeOffset crashed = _world.Time.GetUtcNow();
         _world.Launcher.Running["gateway"].Exit(139);
@@ -138,7 +138,7 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(4, _world.Board.Find("gateway")!.Restarts);
         Assert.Contains("gateway: [hydra] gateway ended with exit code 139; starts again in 1 s", _world.Screen);
 
-        _world.Launcher.OnStart = _ => _world.Probe.Recover(_world.Topology.Resource("gateway"));
+        _world.Launcher.OnStart = _ => _world.Probe.Recover(_world.Topology.Process("gateway"));
         await _world.PassUntilAsync(() => _world.StateOf("gateway") == RunState.Healthy);
         Assert.Equal(1, _world.Launcher.Starts("creative"));
     }
@@ -147,7 +147,7 @@ public sealed class EngineTests : IDisposable
     public async Task LostHealth_IsShown_AndSoIsItsReturn()
     {
         await _world.StartAsync();
-        DevResource gateway = _world.Topology.Resource("gateway");
+        DevProcess gateway = _world.Topology.Process("gateway");
         _world.Probe.Fail(gateway, "it hangs");
 
         await _world.PassUntilAsync(() => _world.StateOf("gateway") == RunState.Unhealthy);
@@ -166,7 +166,7 @@ public sealed class EngineTests : IDisposable
         await _world.PassWhileAsync(_world.Engine.StopAsync());
 
         Assert.Equal(["close creative", "close gateway", "close simulator"], _world.Launcher.Events.Skip(3));
-        Assert.All(_world.Topology.Resources, resource => Assert.Equal(RunState.Stopped, _world.StateOf(resource.Name)));
+        Assert.All(_world.Topology.Processes, resource => Assert.Equal(RunState.Stopped, _world.StateOf(resource.Name)));
     }
 
     [Theory]
@@ -229,7 +229,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task CtrlC_BeforeAllIsHealthy_EndsTheStart()
     {
-        _world.Probe.Fail(_world.Topology.Resource("gateway"), "not yet");
+        _world.Probe.Fail(_world.Topology.Process("gateway"), "not yet");
         using var stop = new CancellationTokenSource();
         Task start = _world.Engine.StartAsync(stop.Token);
         await _world.PassUntilAsync(() => _world.StateOf("gateway") == RunState.Starting);

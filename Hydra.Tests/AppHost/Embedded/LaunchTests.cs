@@ -14,7 +14,7 @@ public sealed class LaunchTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _lines = new();
-    private readonly ProcessLauncher _launcher = new();
+    private readonly ProcessLauncher _launcher = new(SmallCluster.ValuesFor(SmallCluster.Plan(new DevRequest())));
     private readonly ResourceLog _log;
 
     public LaunchTests() => _log = new ResourceLog("child", _folder["child.log"], (_, line) => _lines.Enqueue(line));
@@ -119,7 +119,7 @@ public sealed class LaunchTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /bin/sh.");
         return _launcher.LaunchAsync(
-            SmallCluster.Plan(new DevRequest { Fast = true }).Resource("simulator") with { Executable = "/bin/sh", Arguments = ["-c", script] },
+            SmallCluster.Plan(new DevRequest { Fast = true }).Process("simulator") with { Executable = "/bin/sh", Arguments = ["-c", script] },
             _log);
     }
 }

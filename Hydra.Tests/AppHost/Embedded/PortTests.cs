@@ -41,9 +41,9 @@ public sealed class PortTests
         using Socket listener = Listen(IPAddress.Loopback);
         var taken = (IPEndPoint)listener.LocalEndPoint!;
         DevTopology topology = SmallCluster.Plan(new DevRequest { FreePorts = true });
-        DevResource gateway = topology.Resource("gateway") with { Endpoints = [new DevEndpoint("gateway", "http", new Uri($"http://{taken}"))] };
+        DevProcess gateway = topology.Process("gateway") with { Endpoints = [new DevEndpoint("gateway", "http", new Uri($"http://{taken}"))] };
 
-        var refused = Assert.Throws<UserErrorException>(() => PortCheck.Require(topology with { Resources = [gateway] }));
+        var refused = Assert.Throws<UserErrorException>(() => PortCheck.Require(topology with { Processes = [gateway] }));
 
         Assert.StartsWith($"{taken}, where gateway listens, is taken by ", refused.Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
@@ -54,8 +54,8 @@ public sealed class PortTests
     [Fact]
     public void AddressOfAnotherMachine_IsRefused()
     {
-        DevResource gateway = SmallCluster.Plan(new DevRequest()).Resource("gateway") with { Endpoints = [new DevEndpoint("gateway", "http", new Uri("http://192.0.2.1:4000"))] };
-        var topology = new DevTopology { Resources = [gateway], Real = [] };
+        DevProcess gateway = SmallCluster.Plan(new DevRequest()).Process("gateway") with { Endpoints = [new DevEndpoint("gateway", "http", new Uri("http://192.0.2.1:4000"))] };
+        var topology = new DevTopology { Processes = [gateway], Real = [] };
 
         Assert.Contains("is not an address of this machine", Assert.Throws<UserErrorException>(() => PortCheck.Require(topology)).Message, StringComparison.Ordinal);
     }

@@ -22,7 +22,7 @@ internal sealed class FakeLauncher : IResourceLauncher
     /// <summary>By what a process lets itself be ended: close, terminate or kill.</summary>
     public string EndsOn { get; set; } = "close";
 
-    public Task<ILaunchedResource> LaunchAsync(DevResource resource, ResourceLog log)
+    public Task<ILaunchedResource> LaunchAsync(DevProcess resource, ResourceLog log)
     {
         var process = new FakeProcess(this, resource.Name, log, Interlocked.Increment(ref _lastProcessId));
         Running[resource.Name] = process;

@@ -9,9 +9,9 @@ internal sealed class FakeProbe : IHealthProbe
 {
     private readonly ConcurrentDictionary<Uri, string> _problems = new();
 
-    public void Fail(DevResource resource, string problem) => _problems[resource.Health.Url] = problem;
+    public void Fail(DevProcess resource, string problem) => _problems[resource.Health.Url] = problem;
 
-    public void Recover(DevResource resource) => _problems.TryRemove(resource.Health.Url, out _);
+    public void Recover(DevProcess resource) => _problems.TryRemove(resource.Health.Url, out _);
 
     public Task<string?> AskAsync(DevHealth health, CancellationToken cancellationToken) =>
         Task.FromResult(_problems.TryGetValue(health.Url, out string? problem) ? problem : null);

@@ -71,22 +71,21 @@ internal static class SmallCluster
 
     public static ClusterModel Model => ClusterReader.Read(Text).Model!;
 
-    public static DevSelection Select(DevRequest request) => DevSelection.Choose(Model, request, Built);
-
     public static DevTopology Plan(DevRequest request) => Plan(Model, request);
 
-    public static DevTopology Plan(ClusterModel model, DevRequest request)
-    {
-        DevSelection selection = DevSelection.Choose(model, request, Built);
-        return DevTopology.Of(selection, DevAddresses.Plan(selection, request, new CountingPorts()), new DevInputs
-        {
-            Request = request,
-            Built = Built,
-            ClusterFile = "/homelab/cluster.yaml",
-            DevKeySha256 = "5ec0de",
-            Secrets = selection.Secrets().ToImmutableSortedDictionary(secret => secret.Name, secret => $"value of {secret.Name}", StringComparer.Ordinal),
-        });
-    }
+    public static DevTopology Plan(ClusterModel model, DevRequest request) => DevTopology.Of(model, request, new CountingPorts(), Built);
 
-    public static DevResource Resource(this DevTopology topology, string name) => topology.Resources.Single(resource => resource.Name == name);
+    public static DevProcess Process(this DevTopology topology, string name) => topology.Processes.Single(resource => resource.Name == name);
+
+    public static DevContainer Container(this DevTopology topology, string name) => topology.Containers.Single(resource => resource.Name == name);
+
+    /// <summary>Values that tell where they come from.</summary>
+    public static DevValues ValuesFor(DevTopology topology) => new()
+    {
+        ClusterFile = "/homelab/cluster.yaml",
+        DevKeySha256 = "5ec0de",
+        Secrets = topology.Secrets.ToImmutableSortedDictionary(secret => secret.Name, secret => $"value of {secret.Name}", StringComparer.Ordinal),
+        Connections = topology.Parameters.Where(parameter => parameter.Kind == ParameterKind.Connection)
+            .ToImmutableSortedDictionary(parameter => parameter.Name["connection-".Length..], parameter => $"given {parameter.Name}", StringComparer.Ordinal),
+    };
 }

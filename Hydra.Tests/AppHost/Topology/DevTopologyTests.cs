@@ -12,9 +12,9 @@ public sealed class DevTopologyTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest());
 
-        Assert.Equal(["simulator", "gateway", "creative"], topology.Resources.Select(resource => resource.Name));
-        Assert.Equal([ResourceKind.Simulator, ResourceKind.Project, ResourceKind.Project], topology.Resources.Select(resource => resource.Kind));
-        Assert.Equal([null, "south", "south"], topology.Resources.Select(resource => resource.Node));
+        Assert.Equal(["simulator", "gateway", "creative"], topology.Processes.Select(resource => resource.Name));
+        Assert.Equal([ResourceKind.Simulator, ResourceKind.Project, ResourceKind.Project], topology.Processes.Select(resource => resource.Kind));
+        Assert.Equal([null, "south", "south"], topology.Processes.Select(resource => resource.Node));
     }
 
     [Fact]
@@ -22,9 +22,9 @@ public sealed class DevTopologyTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest());
 
-        Assert.Empty(topology.Resource("simulator").DependsOn);
-        Assert.Equal(["simulator"], topology.Resource("gateway").DependsOn);
-        Assert.Equal(["gateway"], topology.Resource("creative").DependsOn);
+        Assert.Empty(topology.Process("simulator").DependsOn);
+        Assert.Equal(["simulator"], topology.Process("gateway").DependsOn);
+        Assert.Equal(["gateway"], topology.Process("creative").DependsOn);
     }
 
     [Fact]
@@ -32,27 +32,27 @@ public sealed class DevTopologyTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest());
 
-        Assert.Equal(Path.GetFullPath("/bin/Hydra.Gateway/debug/Hydra.Gateway.dll"), topology.Resource("gateway").Executable);
-        Assert.Equal(Path.GetFullPath("/bin/Hydra.Simulator/debug/Hydra.Simulator.dll"), topology.Resource("simulator").Executable);
+        Assert.Equal(Path.GetFullPath("/bin/Hydra.Gateway/debug/Hydra.Gateway.dll"), topology.Process("gateway").Executable);
+        Assert.Equal(Path.GetFullPath("/bin/Hydra.Simulator/debug/Hydra.Simulator.dll"), topology.Process("simulator").Executable);
     }
 
     [Fact]
     public void Health_IsAsTheFileSays_AndAliveWhereItSaysNothing()
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest());
-        DevHealth said = topology.Resource("gateway").Health;
+        DevHealth said = topology.Process("gateway").Health;
 
         Assert.Equal("http://127.0.2.20:4000/health", said.Url.AbsoluteUri);
         Assert.Equal(
             new DevHealthTiming { StartWithin = TimeSpan.FromSeconds(20), Every = TimeSpan.FromSeconds(7), Timeout = TimeSpan.FromSeconds(2), Failures = 4 },
             said.Timing);
-        Assert.Equal("http://127.0.2.20:8620/alive", topology.Resource("creative").Health.Url.AbsoluteUri);
-        Assert.Equal("http://127.0.0.1:20001/health", topology.Resource("simulator").Health.Url.AbsoluteUri);
+        Assert.Equal("http://127.0.2.20:8620/alive", topology.Process("creative").Health.Url.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:20001/health", topology.Process("simulator").Health.Url.AbsoluteUri);
     }
 
     [Fact]
     public void StandIns_AreOfTheSimulator_WithNodeAndAddress() =>
-        Assert.Equal([new StandIn("ollama", "north", new Uri("http://127.0.2.10:11434"))], SmallCluster.Plan(new DevRequest()).Resource("simulator").StandIns);
+        Assert.Equal([new StandIn("ollama", "north", new DevEndpoint("ollama", "http", new Uri("http://127.0.2.10:11434")) { ContainerPort = 11434 }) { Title = "Ollama" }], SmallCluster.Plan(new DevRequest()).Process("simulator").StandIns);
 
     [Fact]
     public void Only_BringsWhatItDependsOn_AndNothingThatItMerelyUses() =>
@@ -63,8 +63,8 @@ public sealed class DevTopologyTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { Without = ["simulator", "gateway"] });
 
-        Assert.Equal("creative", Assert.Single(topology.Resources).Name);
-        Assert.Empty(topology.Resources[0].DependsOn);
+        Assert.Equal("creative", Assert.Single(topology.Processes).Name);
+        Assert.Empty(topology.Processes[0].DependsOn);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DevTopologyTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { RealNodes = DevRequests.Real("south", "192.0.2.99") });
 
-        Assert.Equal("simulator", Assert.Single(topology.Resources).Name);
+        Assert.Equal("simulator", Assert.Single(topology.Processes).Name);
         Assert.Equal(["postgres", "creative", "gateway"], topology.Real.Select(real => real.Workload));
     }
 
@@ -84,7 +84,7 @@ public sealed class DevTopologyTests
         Assert.Equal(
             [
                 "--only: there is no workload 'gatway' in the dev cluster. Did you mean 'gateway'?",
-                "--only: 'postgres' has no part in the dev cluster: cluster.yaml gives it neither project nor 'dev: simulated'.",
+                "--only: 'postgres' is a container: only the Aspire engine runs it (-p:UseAspire=true).",
             ],
             message.Split(Environment.NewLine));
     }
@@ -134,15 +134,15 @@ public sealed class DevTopologyTests
 
         Assert.Contains("127.0.2.10:11434", refused.Message, StringComparison.Ordinal);
         Assert.EndsWith("Start with --free-ports.", refused.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(SmallCluster.Plan(model, new DevRequest { FreePorts = true }).Resources);
+        Assert.NotEmpty(SmallCluster.Plan(model, new DevRequest { FreePorts = true }).Processes);
     }
 
     [Fact]
     public void Secrets_OfARealNode_CannotBeMadeUp()
     {
-        DevSelection selection = SmallCluster.Select(new DevRequest { RealNodes = DevRequests.Real("north", "192.0.2.10") });
+        DevTopology topology = SmallCluster.Plan(new DevRequest { RealNodes = DevRequests.Real("north", "192.0.2.10") });
 
-        Assert.Equal([new NeededSecret("ollama-key", "north"), new NeededSecret("postgres-password", null)], selection.Secrets());
+        Assert.Equal([new NeededSecret("ollama-key", "north"), new NeededSecret("postgres-password", null)], topology.Secrets);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class DevTopologyTests
     [Fact]
     public void MissingOutput_IsNamedWithTheCommandThatMakesIt()
     {
-        var refused = Assert.Throws<UserErrorException>(() => BuiltProjects.RequireOutput(SmallCluster.Plan(new DevRequest()).Resources));
+        var refused = Assert.Throws<UserErrorException>(() => BuiltProjects.RequireOutput(SmallCluster.Plan(new DevRequest()).Processes));
 
         Assert.Contains("Hydra.Creative is not built:", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Run: dotnet build Hydra.Creative", refused.Message, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class DevTopologyTests
         foreach (string file in (string[])["Hydra.Creative.dll", "Hydra.Cluster.dll"])
             folder.Write(file, "");
         folder.Write("Hydra.Creative.deps.json", """{"targets":{"net10.0":{"Hydra.Creative/0.1.0":{"runtime":{"Hydra.Creative.dll":{}}},"Hydra.Cluster/0.1.0":{"runtime":{"Hydra.Cluster.dll":{}}},"YamlDotNet/18.1.0":{"runtime":{"lib/net10.0/YamlDotNet.dll":{}}}}}}""");
-        DevResource resource = SmallCluster.Plan(new DevRequest()).Resources.First(resource => resource.Project == "Hydra.Creative") with { Executable = folder["Hydra.Creative.dll"] };
+        DevProcess resource = SmallCluster.Plan(new DevRequest()).Processes.First(resource => resource.Project == "Hydra.Creative") with { Executable = folder["Hydra.Creative.dll"] };
 
         var refused = Assert.Throws<UserErrorException>(() => BuiltProjects.RequireOutput([resource]));
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hydra.AppHost.Topology;
 using Hydra.Cluster;
 using Hydra.Tests.AppHost.Fakes;
@@ -9,15 +10,16 @@ public sealed class EnvironmentTests
 {
     [Fact]
     public void Gateway_OfTheHomelab_GetsExactlyThis() => AssertEnvironment(
-        Homelab(new DevRequest()).Resource("gateway"),
+        Homelab(new DevRequest()), "gateway",
         """
         ASPNETCORE_ENVIRONMENT=Development
         ASPNETCORE_URLS=http://127.0.1.244:4000
         DOTNET_ENVIRONMENT=Development
         Hydra__ClusterFile=/homelab/cluster.yaml
+        Hydra__Node=hydra-storage
         Keys__dev__Scopes=admin
         Keys__dev__Sha256=5ec0de
-        OTEL_RESOURCE_ATTRIBUTES=service.namespace=hydra,service.instance.id=gateway,hydra.node=hydra-storage
+        OTEL_RESOURCE_ATTRIBUTES=service.instance.id=gateway
         OTEL_SERVICE_NAME=gateway
         Secrets__TABBYAPI_ADMIN_KEY=value of tabbyapi-admin-key
         Secrets__TABBYAPI_API_KEY=value of tabbyapi-api-key
@@ -25,15 +27,13 @@ public sealed class EnvironmentTests
         services__kokoro__http__0=http://127.0.1.203:8080
         services__ollama-ai__http__0=http://127.0.1.250:11434
         services__ollama-compute__http__0=http://127.0.1.203:11434
-        services__postgres__tcp__0=tcp://127.0.1.244:5432
-        services__redis__tcp__0=tcp://127.0.1.244:6379
         services__tabbyapi__http__0=http://127.0.1.250:5000
         services__whisper__http__0=http://127.0.1.203:9000
         """);
 
     [Fact]
     public void Simulator_OfTheHomelab_GetsExactlyThis() => AssertEnvironment(
-        Homelab(new DevRequest()).Resource("simulator"),
+        Homelab(new DevRequest()), "simulator",
         """
         ASPNETCORE_ENVIRONMENT=Development
         ASPNETCORE_URLS=http://127.0.0.1:20001
@@ -41,7 +41,7 @@ public sealed class EnvironmentTests
         Hydra__ClusterFile=/homelab/cluster.yaml
         Keys__dev__Scopes=admin
         Keys__dev__Sha256=5ec0de
-        OTEL_RESOURCE_ATTRIBUTES=service.namespace=hydra,service.instance.id=simulator
+        OTEL_RESOURCE_ATTRIBUTES=service.instance.id=simulator
         OTEL_SERVICE_NAME=simulator
         Secrets__TABBYAPI_ADMIN_KEY=value of tabbyapi-admin-key
         Secrets__TABBYAPI_API_KEY=value of tabbyapi-api-key
@@ -52,20 +52,60 @@ public sealed class EnvironmentTests
 
     [Fact]
     public void Service_WithSeveralPorts_ListensOnAll_AndReachesWhatItDependsOn() => AssertEnvironment(
-        SmallCluster.Plan(new DevRequest()).Resource("creative"),
+        SmallCluster.Plan(new DevRequest()), "creative",
         """
         ASPNETCORE_ENVIRONMENT=Development
         ASPNETCORE_URLS=http://127.0.2.20:8620;http://127.0.2.20:8621
         DOTNET_ENVIRONMENT=Development
         Hydra__ClusterFile=/homelab/cluster.yaml
+        Hydra__Node=south
         Keys__dev__Scopes=admin
         Keys__dev__Sha256=5ec0de
-        OTEL_RESOURCE_ATTRIBUTES=service.namespace=small,service.instance.id=creative,hydra.node=south
+        OTEL_RESOURCE_ATTRIBUTES=service.instance.id=creative
         OTEL_SERVICE_NAME=creative
         Secrets__POSTGRES_PASSWORD=value of postgres-password
         services__gateway__http__0=http://127.0.2.20:4000
         services__postgres__tcp__0=tcp://127.0.2.20:5432
         """);
+
+    [Fact]
+    public void Service_AmongContainers_GetsAConnectionStringForEachStore() => AssertEnvironment(
+        ContainerCluster.Plan(), "gateway",
+        """
+        ASPNETCORE_ENVIRONMENT=Development
+        ASPNETCORE_URLS=http://127.0.2.20:4000
+        ConnectionStrings__hydra=Host=127.0.2.20;Port=5432;Username=me;Password=value of postgres-password;Database=hydra
+        ConnectionStrings__neo4j=Endpoint=http://127.0.2.20:7474;Username=me;Password=value of neo4j-password
+        ConnectionStrings__qdrant=Endpoint=http://127.0.2.20:6334;Key=value of qdrant-api-key
+        ConnectionStrings__qdrant_http=Endpoint=http://127.0.2.20:6333;Key=value of qdrant-api-key
+        ConnectionStrings__redis=127.0.2.20:6379,password=value of redis-password
+        DOTNET_ENVIRONMENT=Development
+        Hydra__ClusterFile=/homelab/cluster.yaml
+        Hydra__Node=south
+        Keys__dev__Scopes=admin
+        Keys__dev__Sha256=5ec0de
+        OTEL_RESOURCE_ATTRIBUTES=service.instance.id=gateway
+        OTEL_SERVICE_NAME=gateway
+        Secrets__POSTGRES_PASSWORD=value of postgres-password
+        services__comfyui__http__0=http://127.0.2.10:8188
+        services__whisper__http__0=http://127.0.2.10:9000
+        """);
+
+    [Theory]
+    [InlineData("neo4j", "NEO4J_AUTH=me/value of neo4j-password")]
+    [InlineData("chat", "OPENAI_API_BASE_URL=http://127.0.2.20:4000/v1\nSEARCH=127.0.2.20:4000")]
+    [InlineData("redis", "")]
+    public void Container_GetsWhatItsImageReads_AndNothingElse(string container, string expected) => AssertEnvironment(ContainerCluster.Plan(), container, expected);
+
+    [Fact]
+    public void GivenConnection_IsHandedOn_TheOthersStayOut()
+    {
+        DevTopology topology = SmallCluster.Plan(ContainerCluster.Model, new DevRequest { Connections = ["hydra", "qdrant_http"] });
+
+        Assert.Equal(
+            ["ConnectionStrings__hydra=given connection-hydra", "ConnectionStrings__qdrant_http=given connection-qdrant_http"],
+            EnvironmentOf(topology, "gateway").Where(variable => variable.Key.StartsWith("ConnectionStrings", StringComparison.Ordinal)).Select(variable => $"{variable.Key}={variable.Value}"));
+    }
 
     [Theory]
     [InlineData("http://localhost:4317", "grpc")]
@@ -74,10 +114,10 @@ public sealed class EnvironmentTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { Otlp = new Uri(url) });
 
-        Assert.All(topology.Resources, resource =>
+        Assert.All(topology.Processes, resource =>
         {
-            Assert.Equal(url, resource.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-            Assert.Equal(protocol, resource.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+            Assert.Equal(url, resource.EnvironmentWith(SmallCluster.ValuesFor(topology))["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+            Assert.Equal(protocol, resource.EnvironmentWith(SmallCluster.ValuesFor(topology))["OTEL_EXPORTER_OTLP_PROTOCOL"]);
         });
     }
 
@@ -86,21 +126,21 @@ public sealed class EnvironmentTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { Fast = true });
 
-        Assert.Equal("true", topology.Resource("simulator").Environment["Simulator__Fast"]);
-        Assert.DoesNotContain(topology.Resource("gateway").Environment.Keys, name => name.StartsWith("Simulator", StringComparison.Ordinal));
+        Assert.Equal("true", EnvironmentOf(topology, "simulator")["Simulator__Fast"]);
+        Assert.DoesNotContain(EnvironmentOf(topology, "gateway").Keys, name => name.StartsWith("Simulator", StringComparison.Ordinal));
     }
 
     [Fact]
     public void FreePorts_GiveEveryEndpointOne_AndCallersTheSame()
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { FreePorts = true });
-        DevResource creative = topology.Resource("creative");
-        string gateway = topology.Resource("gateway").Environment["ASPNETCORE_URLS"];
+        ImmutableSortedDictionary<string, string> creative = EnvironmentOf(topology, "creative");
+        string gateway = EnvironmentOf(topology, "gateway")["ASPNETCORE_URLS"];
 
         Assert.StartsWith("http://127.0.0.1:2000", gateway, StringComparison.Ordinal);
-        Assert.Equal(gateway, creative.Environment["services__gateway__http__0"]);
-        Assert.Equal(topology.Resource("simulator").Environment["Simulator__StandIns__ollama"], topology.Resource("gateway").Environment["services__ollama__http__0"]);
-        Assert.Equal(5, topology.Resources.SelectMany(resource => resource.StandIns.Select(standIn => standIn.Address).Concat(resource.Endpoints.Select(endpoint => endpoint.Address))).Distinct().Count());
+        Assert.Equal(gateway, creative["services__gateway__http__0"]);
+        Assert.Equal(EnvironmentOf(topology, "simulator")["Simulator__StandIns__ollama"], EnvironmentOf(topology, "gateway")["services__ollama__http__0"]);
+        Assert.Equal(5, topology.Processes.SelectMany(resource => resource.StandIns.Select(standIn => standIn.Address).Concat(resource.Endpoints.Select(endpoint => endpoint.Address))).Distinct().Count());
     }
 
     [Theory]
@@ -110,7 +150,7 @@ public sealed class EnvironmentTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { Without = ["ollama"], FreePorts = freePorts });
 
-        Assert.Equal(address, topology.Resource("gateway").Environment["services__ollama__http__0"]);
+        Assert.Equal(address, EnvironmentOf(topology, "gateway")["services__ollama__http__0"]);
     }
 
     [Fact]
@@ -118,13 +158,16 @@ public sealed class EnvironmentTests
     {
         DevTopology topology = SmallCluster.Plan(new DevRequest { RealNodes = DevRequests.Real("north", "ai.example") });
 
-        Assert.Equal("http://ai.example:11434", topology.Resource("gateway").Environment["services__ollama__http__0"]);
+        Assert.Equal("http://ai.example:11434", EnvironmentOf(topology, "gateway")["services__ollama__http__0"]);
         RealWorkload real = Assert.Single(topology.Real);
         Assert.Equal(("ollama", "north"), (real.Workload, real.Node));
     }
 
     private static DevTopology Homelab(DevRequest request) => SmallCluster.Plan(ClusterReader.ReadFile(SmallCluster.RepositoryFile).Model!, request);
 
-    private static void AssertEnvironment(DevResource resource, string expected) =>
-        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', resource.Environment.Select(variable => $"{variable.Key}={variable.Value}")));
+    private static ImmutableSortedDictionary<string, string> EnvironmentOf(DevTopology topology, string name) =>
+        topology.Resources.Single(resource => resource.Name == name).EnvironmentWith(SmallCluster.ValuesFor(topology));
+
+    private static void AssertEnvironment(DevTopology topology, string name, string expected) =>
+        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', EnvironmentOf(topology, name).Select(variable => $"{variable.Key}={variable.Value}")));
 }

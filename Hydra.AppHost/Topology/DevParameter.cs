@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Hydra.AppHost.Topology;
+
+/// <summary>A value that cluster.yaml does not hold: a secret, or what differs from machine to machine.</summary>
+/// <param name="Name">Its name; a secret's as in cluster.yaml.</param>
+/// <param name="Kind">Where its value comes from.</param>
+internal sealed record DevParameter(string Name, ParameterKind Kind)
+{
+    /// <summary>Absolute path of cluster.yaml.</summary>
+    public static DevParameter ClusterFile { get; } = new("cluster-file", ParameterKind.Setting);
+
+    /// <summary>Hash of the key that opens everything in the dev cluster.</summary>
+    public static DevParameter DevKeySha256 { get; } = new("dev-key-sha256", ParameterKind.DevKey);
+
+    /// <summary>A secret of cluster.yaml.</summary>
+    public static DevParameter Secret(string name) => new(name, ParameterKind.Secret);
+
+    /// <summary>The connection string that the AppHost itself was given for a store.</summary>
+    public static DevParameter Connection(string name) => new($"connection-{name}", ParameterKind.Connection);
+
+    /// <summary>Whether nobody may read it.</summary>
+    public bool IsSecret => Kind != ParameterKind.Setting;
+}
+
+/// <summary>Where the value of a parameter comes from.</summary>
+internal enum ParameterKind
+{
+    /// <summary>This machine.</summary>
+    Setting,
+
+    /// <summary>The dev cluster's own key.</summary>
+    DevKey,
+
+    /// <summary>A secret that cluster.yaml names.</summary>
+    Secret,
+
+    /// <summary>A connection string of the AppHost's own configuration.</summary>
+    Connection,
+}
+
+/// <summary>The values of all parameters.</summary>
+internal sealed record DevValues
+{
+    /// <summary>Absolute path of cluster.yaml.</summary>
+    public required string ClusterFile { get; init; }
+
+    /// <summary>Hash of the key for everything in the dev cluster.</summary>
+    public required string DevKeySha256 { get; init; }
+
+    /// <summary>Values of the secrets, by their name in cluster.yaml.</summary>
+    public required ImmutableSortedDictionary<string, string> Secrets { get; init; }
+
+    /// <summary>Connection strings that the AppHost was given, by the store's connection name.</summary>
+    public ImmutableSortedDictionary<string, string> Connections { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The value of one.</summary>
+    public string Of(DevParameter parameter) => parameter.Kind switch
+    {
+        ParameterKind.DevKey => DevKeySha256,
+        ParameterKind.Secret => Secrets[parameter.Name],
+        ParameterKind.Connection => Connections[parameter.Name["connection-".Length..]],
+        _ => ClusterFile,
+    };
+}

@@ -54,7 +54,7 @@ internal sealed class ControlVerbs(Option<string?> file, CommandConsole console)
     private Command Fault()
     {
         Argument<string> name = Name();
-        var kind = new Argument<string>("kind") { Description = "down, hang, slow, server-error, malformed, truncated, wrong-model, out-of-memory; none to end it." };
+        var kind = new Argument<string>("kind") { Description = $"{string.Join(", ", StandInFaultKind.All.Select(known => known.Name))}; none to end it." };
         var times = new Option<int?>("--times") { Description = "How many requests it strikes; all where left out." };
         var command = new Command("fault", "Makes a stand-in misbehave.") { name, kind, times };
         command.SetAction((parsed, cancellationToken) => WithEngineAsync(parsed, async engine =>

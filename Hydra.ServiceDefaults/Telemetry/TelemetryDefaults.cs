@@ -38,7 +38,7 @@ internal static class TelemetryDefaults
         builder.AddConsoleLog();
         builder.Services.AddSingleton<DefaultsTelemetry>();
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName))
+            .ConfigureResource(resource => resource.Describe(builder.Configuration, builder.Environment.ApplicationName))
             .WithMetrics(metrics => metrics
                 .AddMeter(ServerMeters)
                 .AddMeter(OwnSources)
@@ -55,6 +55,18 @@ internal static class TelemetryDefaults
     {
         app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(ScopeConventions.ObserveOrNode).DisableHttpMetrics();
         return app;
+    }
+
+    /// <summary>
+    /// Who sends: name and instance as the engine says (a dashboard finds the process by them), else made up; and the node, under
+    /// which all that runs on one machine is found.
+    /// </summary>
+    private static void Describe(this ResourceBuilder resource, ConfigurationManager configuration, string applicationName)
+    {
+        bool isToldItsInstance = configuration["OTEL_RESOURCE_ATTRIBUTES"]?.Contains("service.instance.id=", StringComparison.Ordinal) == true;
+        resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? applicationName, serviceNamespace: "hydra", autoGenerateServiceInstanceId: !isToldItsInstance);
+        if (configuration["Hydra:Node"] is { Length: > 0 } node)
+            resource.AddAttributes([KeyValuePair.Create<string, object>("hydra.node", node)]);
     }
 
     private static void AddOtlp(this OpenTelemetryBuilder telemetry) => telemetry

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Hydra.AppHost.Embedded;
 using Hydra.AppHost.Topology;
+#if ASPIRE
+using Hydra.AppHost.Aspire;
+#else
+using Hydra.AppHost.Embedded;
+#endif
 
 namespace Hydra.AppHost.CommandLine;
 
@@ -38,7 +42,12 @@ internal sealed class RunVerb(Option<string?> file, CommandConsole console)
     {
         foreach (Option option in new Option[] { _only, _without, _nodes, _otlp, _freePorts, _fast, _plain, _reset, _yes, _controlPort })
             command.Options.Add(option);
+#if ASPIRE
+        AspireOptions.AddTo(command);
+        command.SetAction((parsed, _) => new AspireRun(OptionsOf(parsed), console, AspireOptions.Given(parsed)).RunAsync());
+#else
         command.SetAction((parsed, _) => new DevRun(OptionsOf(parsed), console).RunAsync());
+#endif
     }
 
     private RunOptions OptionsOf(ParseResult parsed)

@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Hydra.AppHost.Aspire;
+
+/// <summary>Options that Aspire reads itself: the verb run hands them on.</summary>
+internal static class AspireOptions
+{
+    private static readonly Option<string?>[] All =
+    [
+        Of("--operation", "run or publish."),
+        Of("--step", "The step to publish, with its dependencies. Never publish without one: that runs every step."),
+        Of("--publisher", "manifest, for one JSON file."),
+        Of("--output-path", "Where what is published goes."),
+        Of("--environment", "Development where left out."),
+        Of("--log-level", "How much Aspire says of its steps."),
+        Of("--dcp-container-runtime", "docker or podman."),
+    ];
+
+    /// <summary>Gives a command these options.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in All)
+            command.Options.Add(option);
+    }
+
+    /// <summary>Those that were given, as Aspire reads them.</summary>
+    public static IReadOnlyList<string> Given(ParseResult parsed) =>
+        [.. All.Where(option => parsed.GetValue(option) is not null).SelectMany(option => new[] { option.Name, parsed.GetValue(option)! })];
+
+    private static Option<string?> Of(string name, string description) => new(name) { Description = $"For Aspire: {description}", HelpName = "VALUE" };
+}

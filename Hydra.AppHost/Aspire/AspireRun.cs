@@ -1,0 +1,61 @@
+using Hydra.AppHost.CommandLine;
+using Hydra.AppHost.DevState;
+using Hydra.AppHost.Ports;
+using Hydra.AppHost.Topology;
+using Hydra.Cluster;
+
+namespace Hydra.AppHost.Aspire;
+
+/// <summary>The verb run on the Aspire engine: the same topology as resources of an Aspire application, run or published.</summary>
+internal sealed class AspireRun(RunOptions options, CommandConsole console, IReadOnlyList<string> forAspire)
+{
+    /// <summary>Gives the exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        string clusterFile = ClusterFile.Find(options.File, Environment.CurrentDirectory);
+        ClusterModel model = ClusterFile.Read(clusterFile, console.Error);
+        // What is given later wins, so --environment still chooses another one.
+        IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(["--environment", "Development", .. forAspire]);
+        return builder.ExecutionContext.IsPublishMode
+            ? await PublishAsync(builder, model)
+            : await RunAsync(builder, model, clusterFile);
+    }
+
+    private async Task<int> PublishAsync(IDistributedApplicationBuilder builder, ClusterModel model)
+    {
+        DevTopology topology = Plan(model, (options.Request with { Containers = true }).ForPublishing(model));
+        // One JSON file has no place for what deploys it.
+        if (!forAspire.Contains("--publisher"))
+            builder.AddDockerComposeEnvironment("compose");
+        new AspireCluster(builder, topology, AspireParameters.ToBeGiven(builder)).Add();
+        await builder.Build().RunAsync();
+        return 0;
+    }
+
+    private async Task<int> RunAsync(IDistributedApplicationBuilder builder, ClusterModel model, string clusterFile)
+    {
+        StateFolder folder = StateFolder.Beside(clusterFile);
+        using EngineLock held = EngineLock.Take(folder);
+        HostSettings settings = HostSettings.Read();
+        DevTopology topology = Plan(model, options.Request with { Containers = true, Connections = [.. settings.ConnectionsOf(model).Keys] });
+        PortCheck.Require(topology);
+
+        DevKey key = DevKey.ReadOrMake(folder);
+        var values = new DevValues
+        {
+            ClusterFile = clusterFile,
+            DevKeySha256 = key.Sha256,
+            Secrets = new SecretStore(folder, settings).Resolve(topology.Secrets),
+            Connections = settings.ConnectionsOf(model),
+        };
+        new AspireCluster(builder, topology, AspireParameters.Known(builder, values)).Add(key);
+        await builder.Build().RunAsync();
+        return 0;
+    }
+
+    private static DevTopology Plan(ClusterModel model, DevRequest request)
+    {
+        using var freePorts = new FreePorts();
+        return DevTopology.Of(model, request, freePorts, BuiltProjects.OfThisBuild());
+    }
+}

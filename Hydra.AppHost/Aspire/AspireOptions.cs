@@ -5,7 +5,7 @@ namespace Hydra.AppHost.Aspire;
 /// <summary>Options that Aspire reads itself: the verb run hands them on.</summary>
 internal static class AspireOptions
 {
-    private static readonly Option<string?>[] All =
+    private static readonly Option<string?>[] Known =
     [
         Of("--operation", "run or publish."),
         Of("--step", "The step to publish, with its dependencies. Never publish without one: that runs every step."),
@@ -16,16 +16,12 @@ internal static class AspireOptions
         Of("--dcp-container-runtime", "docker or podman."),
     ];
 
-    /// <summary>Gives a command these options.</summary>
-    public static void AddTo(Command command)
-    {
-        foreach (Option option in All)
-            command.Options.Add(option);
-    }
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Option> All => Known;
 
     /// <summary>Those that were given, as Aspire reads them.</summary>
     public static IReadOnlyList<string> Given(ParseResult parsed) =>
-        [.. All.Where(option => parsed.GetValue(option) is not null).SelectMany(option => new[] { option.Name, parsed.GetValue(option)! })];
+        [.. Known.Where(option => parsed.GetValue(option) is not null).SelectMany(option => new[] { option.Name, parsed.GetValue(option)! })];
 
     private static Option<string?> Of(string name, string description) => new(name) { Description = $"For Aspire: {description}", HelpName = "VALUE" };
 }

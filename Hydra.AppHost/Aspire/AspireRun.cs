@@ -36,6 +36,7 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
     {
         StateFolder folder = StateFolder.Beside(clusterFile);
         using EngineLock held = EngineLock.Take(folder);
+        StateReset.Apply(options, folder, console);
         HostSettings settings = HostSettings.Read();
         DevTopology topology = Plan(model, options.Request with { Containers = true, Connections = [.. settings.ConnectionsOf(model).Keys] });
         PortCheck.Require(topology);

@@ -40,14 +40,16 @@ internal sealed class RunVerb(Option<string?> file, CommandConsole console)
     /// <summary>Gives a command these options and this action.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _only, _without, _nodes, _otlp, _freePorts, _fast, _plain, _reset, _yes, _controlPort })
-            command.Options.Add(option);
+        // Under Aspire its dashboard is the screen, the collector and the control endpoint.
 #if ASPIRE
-        AspireOptions.AddTo(command);
+        IEnumerable<Option> ofEngine = AspireOptions.All;
         command.SetAction((parsed, _) => new AspireRun(OptionsOf(parsed), console, AspireOptions.Given(parsed)).RunAsync());
 #else
+        IEnumerable<Option> ofEngine = [_otlp, _plain, _controlPort];
         command.SetAction((parsed, _) => new DevRun(OptionsOf(parsed), console).RunAsync());
 #endif
+        foreach (Option option in (IEnumerable<Option>)[_only, _without, _nodes, _freePorts, _fast, _reset, _yes, .. ofEngine])
+            command.Options.Add(option);
     }
 
     private RunOptions OptionsOf(ParseResult parsed)

@@ -15,8 +15,7 @@ internal sealed class DevRun(RunOptions options, CommandConsole console)
         string clusterFile = ClusterFile.Find(options.File, Environment.CurrentDirectory);
         StateFolder folder = StateFolder.Beside(clusterFile);
         using EngineLock held = EngineLock.Take(folder);
-        if (options.Reset)
-            Reset(folder);
+        StateReset.Apply(options, folder, console);
 
         ClusterModel model = ClusterFile.Read(clusterFile, console.Error);
         HostSettings settings = HostSettings.Read();
@@ -50,16 +49,6 @@ internal sealed class DevRun(RunOptions options, CommandConsole console)
         DevTopology topology = DevTopology.Of(model, request, freePorts, BuiltProjects.OfThisBuild());
         BuiltProjects.RequireOutput(topology.Processes);
         return topology;
-    }
-
-    private void Reset(StateFolder folder)
-    {
-        bool? answer = options.Yes ? true : console.Confirm($"Delete everything in {folder.FullPath} (keys, secrets, databases, logs)?");
-        if (answer is null)
-            throw new UserErrorException("--reset asks before it deletes, and nobody is there to answer. Give --yes too.");
-        if (answer == false)
-            throw new UserErrorException("Nothing was deleted, nothing was started.");
-        folder.Empty();
     }
 }
 

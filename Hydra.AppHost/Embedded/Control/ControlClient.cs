@@ -106,5 +106,5 @@ internal sealed class ControlClient : IDisposable
     }
 
     private static UserErrorException NotRunning(StateFolder folder) =>
-        new($"No dev cluster of {Path.GetDirectoryName(folder.FullPath)} is running. Start it: dotnet run --project Hydra.AppHost");
+        new($"No dev cluster of {Path.GetDirectoryName(folder.FullPath)} is running. Start it: dotnet run --project Hydra.AppHost (one that runs under Aspire is steered from its dashboard)");
 }

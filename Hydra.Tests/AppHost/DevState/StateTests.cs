@@ -131,6 +131,19 @@ public sealed class StateTests : IDisposable
         Assert.Contains("cannot be made", Assert.Throws<UserErrorException>(() => StateFolder.Beside(Path.Combine(file, "cluster.yaml"))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Connections_AreThoseOfStores_ByTheNameThatServicesAskFor()
+    {
+        HostSettings settings = Said(("ConnectionStrings:hydra", "Host=db.example"), ("ConnectionStrings:qdrant_http", "Endpoint=http://db.example"), ("ConnectionStrings:redis", ""), ("ConnectionStrings:other", "x"));
+
+        Assert.Equal(
+            [KeyValuePair.Create("hydra", "Host=db.example"), KeyValuePair.Create("qdrant_http", "Endpoint=http://db.example")],
+            settings.ConnectionsOf(ContainerCluster.Model));
+    }
+
+    private static HostSettings Said(params (string Key, string Value)[] said) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(said.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build());
+
     private SecretStore Store(params (string Key, string Value)[] said) =>
-        new(_folder, new HostSettings(new ConfigurationBuilder().AddInMemoryCollection(said.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build()));
+        new(_folder, Said(said));
 }

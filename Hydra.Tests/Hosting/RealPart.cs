@@ -8,10 +8,18 @@ internal static class RealPart
     /// <summary>Needs a program on the PATH.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="package">The Debian package that brings it.</param>
-    public static void Require(string program, string package)
+    public static void Require(string program, string package) => Find(program, package, []);
+
+    /// <summary>Needs a program on the PATH or elsewhere, and says where it is.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="package">The Debian package that brings it.</param>
+    /// <param name="elsewhere">Folders to look in where it is not on the PATH; the first that has it wins.</param>
+    public static string Find(string program, string package, IEnumerable<string> elsewhere)
     {
-        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Need(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"{program} is not installed: apt-get install {package}");
+        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(elsewhere);
+        string? found = folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        Need(found is not null, $"{program} is not installed: apt-get install {package}");
+        return found!;
     }
 
     /// <summary>Needs a file that an installation step makes.</summary>

@@ -46,10 +46,13 @@ internal static class TelemetryDefaults
                 .AddRuntimeInstrumentation()
                 .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds })
                 .AddPrometheusExporter());
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+        if (builder.Configuration.ExportsTelemetry())
             telemetry.AddOtlp();
         return builder;
     }
+
+    /// <summary>Whether a collector is named; nothing is traced where none is.</summary>
+    public static bool ExportsTelemetry(this IConfiguration configuration) => configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
 
     public static WebApplication MapMetrics(this WebApplication app)
     {
@@ -106,6 +109,9 @@ internal static class TelemetryDefaults
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
                 ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Warning",
+                // Every statement with its text, at Information; every attempt to reach a server that is away, as an error: the store's check tells once.
+                ["Logging:LogLevel:Npgsql"] = "Warning",
+                ["Logging:LogLevel:StackExchange.Redis"] = "None",
                 // A degraded check would be logged at every probe; its cause is logged once, where it arises.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Error",
             },

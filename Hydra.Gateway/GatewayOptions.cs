@@ -36,6 +36,10 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Length of a pause in a stream, before its first part too, after which the caller is told that it still goes on: between this and half as much again. Claude Code gives up after five minutes of silence.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:04:00")]
+    public TimeSpan KeepAliveEvery { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Failures in a row, of real requests, that put a backend into cooldown; one may be the request's own fault.</summary>
     [Range(1, 100)]
     public int FailuresBeforeCooldown { get; set; } = 3;

@@ -1,28 +1,35 @@
 using System.IO.Pipelines;
 using Hydra.Gateway.Backends;
+using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Answers;
 
-/// <summary>Writes an accepted answer to the caller: each part leaves before the next is asked for.</summary>
-internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
+/// <summary>Writes an accepted answer to the caller, in its dialect: each part leaves before the next is asked for.</summary>
+internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvider time)
 {
+    /// <summary>Opens the stream of a caller: see <see cref="EventOutput"/>.</summary>
+    public EventOutput Open(HttpContext context, AnswerDialect dialect) => new(context, dialect, options.Value.KeepAliveEvery, time);
+
     /// <summary>Writes to the end.</summary>
+    /// <param name="context">The caller.</param>
+    /// <param name="answer">What to write.</param>
+    /// <param name="exchange">How the caller reads it, who failed before, and the stream where it is open already.</param>
     /// <returns>The fault that broke the answer; null where it is whole.</returns>
-    public async Task<BackendFault?> WriteAsync(HttpContext context, AcceptedAnswer answer, IReadOnlyList<FailedAttempt> failed)
+    public async Task<BackendFault?> WriteAsync(HttpContext context, AcceptedAnswer answer, AnswerExchange exchange)
     {
-        HttpResponse response = context.Response;
-        response.Headers[RouteHeader.Name] = failed.Count == 0 ? answer.Candidate.Header : RouteHeader.Value(answer.Candidate, failed);
-        if ((answer.Whole?.Dropped ?? answer.Stream?.Dropped) is { } dropped)
-            response.Headers["x-hydra-dropped"] = dropped;
+        if (!context.Response.HasStarted)
+            WriteHeaders(context.Response, answer, exchange);
         try
         {
             if (answer.Whole is not null)
-                return await WriteWholeAsync(response, answer.Whole, context.RequestAborted);
-            return await WriteStreamAsync(context, answer);
+                return await WriteWholeAsync(context, answer.Whole, exchange.Dialect);
+            if (exchange.Open is not null)
+                return await WriteStreamAsync(exchange.Open, answer);
+            await using EventOutput output = Open(context, exchange.Dialect);
+            return await WriteStreamAsync(output, answer);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -30,44 +37,52 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
         }
     }
 
-    private static async Task<BackendFault?> WriteWholeAsync(HttpResponse response, WholeAnswer answer, CancellationToken callerLeft)
+    private static void WriteHeaders(HttpResponse response, AcceptedAnswer answer, AnswerExchange exchange)
     {
+        response.Headers[RouteHeader.Name] = exchange.Failed.Count == 0 ? answer.Candidate.Header : RouteHeader.Value(answer.Candidate, exchange.Failed);
+        string? dropped = (exchange.Dialect.Dropped, answer.Whole?.Dropped ?? answer.Stream?.Dropped) switch
+        {
+            (null, var byBackend) => byBackend,
+            (var byCaller, null) => byCaller,
+            var (byCaller, byBackend) => $"{byCaller}, {byBackend}",
+        };
+        if (dropped is not null)
+            response.Headers["x-hydra-dropped"] = dropped;
+    }
+
+    private static async Task<BackendFault?> WriteWholeAsync(HttpContext context, WholeAnswer answer, AnswerDialect dialect)
+    {
+        HttpResponse response = context.Response;
+        (ReadOnlyMemory<byte> body, BackendFault? fault) = dialect.Whole(answer);
+        if (fault is not null)
+        {
+            await dialect.RefuseAsync(response, Unreadable(fault), context.RequestAborted);
+            return fault;
+        }
+
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = answer.Json.Length;
-        FlushResult flushed = await response.BodyWriter.WriteAsync(answer.Json, callerLeft);
+        response.ContentLength = body.Length;
+        FlushResult flushed = await response.BodyWriter.WriteAsync(body, context.RequestAborted);
         return flushed.IsCompleted || flushed.IsCanceled ? new BackendFault(FaultKind.CallerLeft, "The caller hung up.") : null;
     }
 
-    private async Task<BackendFault?> WriteStreamAsync(HttpContext context, AcceptedAnswer answer)
+    private async Task<BackendFault?> WriteStreamAsync(EventOutput output, AcceptedAnswer answer)
     {
-        HttpResponse response = context.Response;
-        response.ContentType = "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache";
-        response.Headers["X-Accel-Buffering"] = "no";
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-
-        PipeWriter writer = response.BodyWriter;
         StreamStep step = answer.First;
-        while (step.Fault is null && !step.IsEnd)
+        BackendFault? fault = step.Fault;
+        while (fault is null && !step.IsEnd)
         {
-            FlushResult flushed = await writer.WriteAsync(step.Events, context.RequestAborted);
-            if (flushed.IsCompleted || flushed.IsCanceled)
-                return new BackendFault(FaultKind.CallerLeft, "The caller hung up.");
+            fault = await output.WriteAsync(step.Events);
+            if (fault is not null)
+                break;
             step = await NextAsync(answer);
+            fault = step.Fault;
         }
 
-        if (step.Fault is not { } fault)
-        {
-            // Now, and not when the backend's connection has been seen to its end as well.
-            await response.CompleteAsync();
-            return null;
-        }
-
-        if (fault.Kind == FaultKind.CallerLeft)
-            return fault;
-        var error = new ApiError(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {answer.Candidate.Label} broke off ({fault.Reason}). What came so far is not the whole of it.");
-        OpenAiErrors.WriteStreamEvent(writer, error);
-        await writer.FlushAsync(context.RequestAborted);
+        if (fault is null)
+            await output.EndAsync();
+        else if (fault.Kind != FaultKind.CallerLeft)
+            await output.BreakAsync(new ApiError(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {answer.Candidate.Label} broke off ({fault.Reason}). What came so far is not the whole of it."));
         return fault;
     }
 
@@ -87,4 +102,13 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options)
             answer.Deadline.Rest();
         }
     }
+
+    private static ApiError Unreadable(BackendFault fault) =>
+        new(StatusCodes.Status502BadGateway, "server_error", "upstream_malformed", null, $"The answer cannot be read ({fault.Detail}).");
 }
+
+/// <summary>One caller's side of an answer.</summary>
+/// <param name="Dialect">How it reads.</param>
+/// <param name="Failed">The candidates that did not answer.</param>
+/// <param name="Open">Its stream, where a long wait was filled before anybody answered.</param>
+internal sealed record AnswerExchange(AnswerDialect Dialect, IReadOnlyList<FailedAttempt> Failed, EventOutput? Open);

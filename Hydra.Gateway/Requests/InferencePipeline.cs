@@ -1,5 +1,6 @@
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Backends;
+using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Routing;
@@ -12,44 +13,80 @@ namespace Hydra.Gateway.Requests;
 internal sealed partial class InferencePipeline(
     Router router, FailoverSender sender, AnswerWriter writer, GatewayTelemetry telemetry, IOptions<GatewayOptions> options, TimeProvider time, ILogger<InferencePipeline> logger)
 {
-    public async Task HandleAsync(HttpContext context, InferenceOperation operation)
+    /// <summary>Of an endpoint whose dialect is the gateway's own.</summary>
+    public Task HandleAsync(HttpContext context, InferenceOperation operation) => HandleAsync(context, body =>
+    {
+        (InferenceRequest? request, ApiError? error) = RequestParser.Parse(operation, body);
+        return new CallerRequest(request, error, OpenAiDialect.Instance);
+    });
+
+    /// <summary>Of an endpoint with a dialect of its own.</summary>
+    /// <param name="context">The caller.</param>
+    /// <param name="read">Reads the body into OpenAI's dialect and owns it. Never throws for what a caller may send.</param>
+    public async Task HandleAsync(HttpContext context, Func<RequestBody, CallerRequest> read)
     {
         long started = time.GetTimestamp();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxRequestBytes;
         RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        (InferenceRequest? request, ApiError? error) = RequestParser.Parse(operation, body);
-        using (request)
+        CallerRequest asked = read(body);
+        using (asked.Request)
         {
             InferenceRoute? route = null;
-            if (request is not null)
-                (route, error) = router.Decide(request);
+            ApiError? error = asked.Error;
+            if (asked.Request is not null)
+                (route, error) = router.Decide(asked.Request);
             if (error is not null)
-                await OpenAiErrors.WriteAsync(context.Response, error, context.RequestAborted);
+                await asked.Dialect.RefuseAsync(context.Response, error, context.RequestAborted);
             else
-                await AnswerAsync(context, request!, route!, started);
+                await AnswerAsync(context, asked, route!, started);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, InferenceRequest request, InferenceRoute route, long started)
+    private async Task AnswerAsync(HttpContext context, CallerRequest asked, InferenceRoute route, long started)
     {
-        FailoverOutcome outcome = await sender.SendAsync(request, route, context.RequestAborted);
+        InferenceRequest request = asked.Request!;
+        Task<FailoverOutcome> sending = sender.SendAsync(request, route, context.RequestAborted);
+        await using EventOutput? open = request.Stream ? await OpenWhereItTakesLongAsync(sending, context, asked.Dialect) : null;
+        FailoverOutcome outcome = await sending;
         if (outcome.Answer is not { } answer)
         {
-            await RefuseAsync(context, outcome);
+            await RefuseAsync(context, outcome, asked.Dialect, open);
             return;
         }
 
         await using (answer)
         {
             telemetry.Began(request, answer.Candidate, time.GetElapsedTime(started));
-            BackendFault? fault = await writer.WriteAsync(context, answer, outcome.Failed);
+            BackendFault? fault = await writer.WriteAsync(context, answer, new AnswerExchange(asked.Dialect, outcome.Failed, open));
             telemetry.Ended(request, answer.Candidate, time.GetElapsedTime(started), fault?.Reason ?? "complete");
             if (fault is null)
                 answer.Candidate.Backend.Health.Completed();
             else
                 Broke(answer.Candidate, fault);
         }
+    }
+
+    /// <summary>
+    /// While a model is loaded or a long prompt is read nothing comes for minutes, and a caller that hears nothing hangs up. Nothing of an answer has
+    /// gone out by this, so other candidates may still be tried; only the status is settled.
+    /// </summary>
+    private async Task<EventOutput?> OpenWhereItTakesLongAsync(Task sending, HttpContext context, AnswerDialect dialect)
+    {
+        if (sending.IsCompleted)
+            return null;
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        Task pause = Task.Delay(options.Value.KeepAliveEvery, time, answered.Token);
+        bool isQuick = await Task.WhenAny(sending, pause) == sending;
+        await answered.CancelAsync();
+        if (isQuick || context.RequestAborted.IsCancellationRequested)
+            return null;
+        context.Response.Headers[RouteHeader.Name] = "pending";
+        if (dialect.Dropped is { } dropped)
+            context.Response.Headers["x-hydra-dropped"] = dropped;
+        EventOutput open = writer.Open(context, dialect);
+        await open.KeepAliveAsync();
+        return open;
     }
 
     private void Broke(RouteCandidate candidate, BackendFault fault)
@@ -66,12 +103,18 @@ internal sealed partial class InferencePipeline(
         LogBroke(candidate.Label, fault.Reason, fault.Detail);
     }
 
-    private static async Task RefuseAsync(HttpContext context, FailoverOutcome outcome)
+    private static async Task RefuseAsync(HttpContext context, FailoverOutcome outcome, AnswerDialect dialect, EventOutput? open)
     {
         if (context.RequestAborted.IsCancellationRequested)
             return;
+        if (open is not null)
+        {
+            await open.BreakAsync(outcome.Error!);
+            return;
+        }
+
         context.Response.Headers[RouteHeader.Name] = RouteHeader.Value(outcome.Failed);
-        await OpenAiErrors.WriteAsync(context.Response, outcome.Error!, context.RequestAborted);
+        await dialect.RefuseAsync(context.Response, outcome.Error!, context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stream of {Candidate} broke after its first byte: {Reason} ({Detail})")]

@@ -4,6 +4,7 @@ using Hydra.Cluster.Inference;
 using Hydra.Gateway;
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Backends;
+using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Routing;
 using Hydra.Tests.Fakes;
@@ -66,8 +67,8 @@ public sealed class AnswerWriterTests
         var candidate = new RouteCandidate(new UnaskedBackend(), model, model.Placements[0], RouteReason.Requested);
         await using var answer = new AcceptedAnswer(candidate, null, stream, first, deadline);
         var context = new DefaultHttpContext();
-        context.Features.Set<IHttpResponseBodyFeature>(new PipeBody(_caller.Writer));
-        return await new AnswerWriter(Options.Create(_options)).WriteAsync(context, answer, []);
+        context.Features.Set<IHttpResponseBodyFeature>(new PipeResponseBody(_caller.Writer));
+        return await new AnswerWriter(Options.Create(_options), _time).WriteAsync(context, answer, new AnswerExchange(OpenAiDialect.Instance, [], null));
     }
 
     private async Task<string> ReadAllAsync()
@@ -92,22 +93,5 @@ public sealed class AnswerWriterTests
         }
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    private sealed class PipeBody(PipeWriter writer) : IHttpResponseBodyFeature
-    {
-        public Stream Stream => writer.AsStream();
-
-        public PipeWriter Writer => writer;
-
-        public Task CompleteAsync() => writer.CompleteAsync().AsTask();
-
-        public void DisableBuffering()
-        {
-        }
-
-        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
     }
 }

@@ -34,7 +34,7 @@ public sealed record ClusterDocument
     [Description("The models, by the name their owner gave them.")]
     public IReadOnlyDictionary<string, ModelConfig> Models { get; init; } = new Dictionary<string, ModelConfig>();
 
-    [Description("Other names that clients may ask for, each with the model it stands for.")]
+    [Description("Other names that clients may ask for, each with the model it stands for; * in one stands for any text.")]
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
 
     [Description("Where files live, who may mount them and where.")]

@@ -41,6 +41,7 @@ public sealed class ClusterModel
         _dependants = Index(Workloads.SelectMany(workload => _dependencies[workload.Id].Select(needed => (needed.Id, workload))));
         _modelsOfWorkload = Index(Models.SelectMany(model => model.Placements.Select(placement => (placement.Workload.Id, model))));
         _routes = RoutesByName();
+        AliasPatterns = [.. document.Aliases.Keys.Where(AliasPattern.IsPattern).Select(alias => new AliasPattern(alias))];
         _nodeAddresses = Nodes.SelectMany(node => (IPAddress[])[node.Address, node.LoopbackAddress]).ToFrozenSet();
     }
 
@@ -62,8 +63,11 @@ public sealed class ClusterModel
     /// <summary>The workloads, each after all that it depends on; in the order of the file where that leaves a choice.</summary>
     public ImmutableArray<Workload> StartOrder { get; }
 
-    /// <summary>Every name that a client may ask for: models and aliases, in the order of the file.</summary>
-    public IEnumerable<string> ModelNames => Models.Select(model => model.Name).Concat(Document.Aliases.Keys);
+    /// <summary>Every name that a client finds in a list: models and aliases, in the order of the file.</summary>
+    public IEnumerable<string> ModelNames => Models.Select(model => model.Name).Concat(Document.Aliases.Keys.Where(alias => !AliasPattern.IsPattern(alias)));
+
+    /// <summary>The aliases that stand for many names, in the order of the file: the first that matches is meant. <see cref="RouteFor"/> takes them by their text.</summary>
+    public ImmutableArray<AliasPattern> AliasPatterns { get; }
 
     /// <summary>The node of that name, or null.</summary>
     public Node? FindNode(string name) => _nodes.GetValueOrDefault(name);
@@ -84,7 +88,8 @@ public sealed class ClusterModel
     public ImmutableArray<ServedModel> ModelsOf(WorkloadId workload) => Found(_modelsOfWorkload, workload);
 
     /// <summary>What may answer a request for a model or an alias, in order; null where the name stands for nothing.</summary>
-    public ModelRoute? RouteFor(string modelOrAlias) => _routes.GetValueOrDefault(modelOrAlias)?.Value;
+    public ModelRoute? RouteFor(string modelOrAlias) =>
+        (_routes.GetValueOrDefault(modelOrAlias) ?? (AliasPatterns.FirstOrDefault(pattern => pattern.Matches(modelOrAlias)) is { } pattern ? _routes[pattern.Text] : null))?.Value;
 
     /// <summary>Whether an address belongs to a node, on the LAN or on a dev cluster's loopback.</summary>
     public bool IsNodeAddress(IPAddress address) => _nodeAddresses.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

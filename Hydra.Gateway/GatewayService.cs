@@ -8,6 +8,7 @@ using Hydra.Gateway.Failover;
 using Hydra.Gateway.Probing;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
+using Hydra.Gateway.Tokens;
 using Hydra.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static class GatewayService
         services.AddSingleton<GatewayTelemetry>();
         services.AddSingleton<InferencePipeline>();
         services.AddSingleton<RouteTable>().AddSingleton<Router>();
+        services.AddSingleton<PromptEstimates>().AddSingleton<TokenCounter>();
         services.AddSingleton<FailoverSender>().AddSingleton<AnswerWriter>();
         services.AddSingleton<BackendRegistry>();
         services.AddSingleton<BackendProber>().AddHostedService(provider => provider.GetRequiredService<BackendProber>());

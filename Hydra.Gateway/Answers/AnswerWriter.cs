@@ -3,12 +3,14 @@ using Hydra.Gateway.Backends;
 using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
+using Hydra.Gateway.Requests;
+using Hydra.Gateway.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Answers;
 
 /// <summary>Writes an accepted answer to the caller, in its dialect: each part leaves before the next is asked for.</summary>
-internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class AnswerWriter(IOptions<GatewayOptions> options, PromptEstimates estimates, TimeProvider time)
 {
     /// <summary>Opens the stream of a caller: see <see cref="EventOutput"/>.</summary>
     public EventOutput Open(HttpContext context, AnswerDialect dialect) => new(context, dialect, options.Value.KeepAliveEvery, time);
@@ -25,11 +27,15 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvide
         try
         {
             if (answer.Whole is not null)
+            {
+                Learn(answer, exchange, UsageScan.PromptTokensIn(answer.Whole.Json.Span));
                 return await WriteWholeAsync(context, answer.Whole, exchange.Dialect);
+            }
+
             if (exchange.Open is not null)
-                return await WriteStreamAsync(exchange.Open, answer);
+                return await WriteStreamAsync(exchange.Open, answer, exchange);
             await using EventOutput output = Open(context, exchange.Dialect);
-            return await WriteStreamAsync(output, answer);
+            return await WriteStreamAsync(output, answer, exchange);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -66,12 +72,14 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvide
         return flushed.IsCompleted || flushed.IsCanceled ? new BackendFault(FaultKind.CallerLeft, "The caller hung up.") : null;
     }
 
-    private async Task<BackendFault?> WriteStreamAsync(EventOutput output, AcceptedAnswer answer)
+    private async Task<BackendFault?> WriteStreamAsync(EventOutput output, AcceptedAnswer answer, AnswerExchange exchange)
     {
         StreamStep step = answer.First;
         BackendFault? fault = step.Fault;
+        int? promptTokens = null;
         while (fault is null && !step.IsEnd)
         {
+            promptTokens = UsageScan.PromptTokensIn(step.Events.Span) ?? promptTokens;
             fault = await output.WriteAsync(step.Events);
             if (fault is not null)
                 break;
@@ -79,11 +87,19 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvide
             fault = step.Fault;
         }
 
+        Learn(answer, exchange, promptTokens);
         if (fault is null)
             await output.EndAsync();
         else if (fault.Kind != FaultKind.CallerLeft)
             await output.BreakAsync(new ApiError(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {answer.Candidate.Label} broke off ({fault.Reason}). What came so far is not the whole of it."));
         return fault;
+    }
+
+    /// <summary>An answer may hold such a text as its own, but the usage comes last.</summary>
+    private void Learn(AcceptedAnswer answer, AnswerExchange exchange, int? promptTokens)
+    {
+        if (promptTokens is { } counted && exchange.Request.Operation != InferenceOperation.Embedding)
+            estimates.Learn(answer.Candidate.Model.Name, exchange.Request, counted);
     }
 
     private async ValueTask<StreamStep> NextAsync(AcceptedAnswer answer)
@@ -108,7 +124,8 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, TimeProvide
 }
 
 /// <summary>One caller's side of an answer.</summary>
+/// <param name="Request">What it asked.</param>
 /// <param name="Dialect">How it reads.</param>
 /// <param name="Failed">The candidates that did not answer.</param>
 /// <param name="Open">Its stream, where a long wait was filled before anybody answered.</param>
-internal sealed record AnswerExchange(AnswerDialect Dialect, IReadOnlyList<FailedAttempt> Failed, EventOutput? Open);
+internal sealed record AnswerExchange(InferenceRequest Request, AnswerDialect Dialect, IReadOnlyList<FailedAttempt> Failed, EventOutput? Open);

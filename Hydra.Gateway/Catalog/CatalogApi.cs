@@ -8,10 +8,19 @@ internal static class CatalogApi
 {
     public static IEndpointRouteBuilder MapCatalogApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/models", (ModelCatalog catalog) => TypedResults.Bytes(catalog.List, "application/json; charset=utf-8")).RequireScope(KeyScopes.Inference);
+        app.MapGet("/v1/models", ListAsync).RequireScope(KeyScopes.Inference);
         // A catch-all: names of models may hold slashes.
         app.MapGet("/v1/models/{**id}", FindAsync).RequireScope(KeyScopes.Inference);
         return app;
+    }
+
+    private static async Task ListAsync(HttpContext context, ModelCatalog catalog)
+    {
+        (CatalogPage? page, ApiError? error) = CatalogPage.Read(context.Request.Query);
+        if (error is not null)
+            await OpenAiErrors.WriteAsync(context.Response, error, context.RequestAborted);
+        else
+            await TypedResults.Bytes(page is null ? catalog.List : catalog.Page(page), "application/json; charset=utf-8").ExecuteAsync(context);
     }
 
     private static async Task FindAsync(HttpContext context, string id, ModelCatalog catalog)

@@ -58,7 +58,7 @@ internal sealed partial class InferencePipeline(
         await using (answer)
         {
             telemetry.Began(request, answer.Candidate, time.GetElapsedTime(started));
-            BackendFault? fault = await writer.WriteAsync(context, answer, new AnswerExchange(asked.Dialect, outcome.Failed, open));
+            BackendFault? fault = await writer.WriteAsync(context, answer, new AnswerExchange(request, asked.Dialect, outcome.Failed, open));
             telemetry.Ended(request, answer.Candidate, time.GetElapsedTime(started), fault?.Reason ?? "complete");
             if (fault is null)
                 answer.Candidate.Backend.Health.Completed();

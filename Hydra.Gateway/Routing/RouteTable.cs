@@ -11,24 +11,37 @@ internal sealed class RouteTable : IDisposable
 {
     private readonly BackendRegistry _backends;
     private readonly IDisposable _subscription;
-    private volatile FrozenDictionary<string, InferenceRoute> _routes;
+    private volatile Routes _routes;
 
     public RouteTable(IClusterSource cluster, BackendRegistry backends)
     {
         _backends = backends;
         // First the subscription: an edit in between would be lost.
-        _routes = FrozenDictionary<string, InferenceRoute>.Empty;
+        _routes = new Routes(FrozenDictionary<string, InferenceRoute>.Empty, []);
         _subscription = cluster.OnChange(_ => _routes = Build(cluster.Current));
         _routes = Build(cluster.Current);
     }
 
     /// <summary>The route of a model or alias; null where the name stands for nothing.</summary>
-    public InferenceRoute? Find(string name) => _routes.GetValueOrDefault(name);
+    public InferenceRoute? Find(string name)
+    {
+        Routes routes = _routes;
+        if (routes.ByName.TryGetValue(name, out InferenceRoute? route))
+            return route;
+        foreach ((AliasPattern pattern, InferenceRoute meant) in routes.ByPattern)
+        {
+            if (pattern.Matches(name))
+                return meant;
+        }
+
+        return null;
+    }
 
     public void Dispose() => _subscription.Dispose();
 
-    private FrozenDictionary<string, InferenceRoute> Build(ClusterModel cluster) =>
-        cluster.ModelNames.Select(name => RouteOf(name, cluster.RouteFor(name)!)).ToFrozenDictionary(route => route.Name);
+    private Routes Build(ClusterModel cluster) => new(
+        cluster.ModelNames.Select(name => RouteOf(name, cluster.RouteFor(name)!)).ToFrozenDictionary(route => route.Name),
+        [.. cluster.AliasPatterns.Select(pattern => (pattern, RouteOf(pattern.Text, cluster.RouteFor(pattern.Text)!)))]);
 
     /// <summary>A placement on a workload that came with a later reading has no backend before the next start; the cluster source has said so.</summary>
     private InferenceRoute RouteOf(string name, ModelRoute route)
@@ -43,4 +56,8 @@ internal sealed class RouteTable : IDisposable
 
         return new InferenceRoute(name, route.Model, candidates);
     }
+
+    /// <param name="ByName">Of each name that stands in the file.</param>
+    /// <param name="ByPattern">Of the aliases that stand for many names, in the order of the file.</param>
+    private sealed record Routes(FrozenDictionary<string, InferenceRoute> ByName, IReadOnlyList<(AliasPattern Pattern, InferenceRoute Route)> ByPattern);
 }

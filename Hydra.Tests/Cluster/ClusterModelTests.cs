@@ -83,6 +83,19 @@ public sealed class ClusterModelTests
         Assert.Same(route, _model.RouteFor("smart"));
     }
 
+    [Theory]
+    [InlineData("claude-haiku-1", "medium:8b")]
+    [InlineData("claude-", "large")]
+    [InlineData("Claude-x", null)]
+    [InlineData("smart", "large")]
+    public void Alias_for_many_names_means_the_first_that_fits(string name, string? model)
+    {
+        ClusterModel cluster = ClusterReader.Read(With("  smart: large\n", "  smart: large\n  \"claude-*haiku*\": \"medium:8b\"\n  \"claude-*\": large\n")).Model!;
+
+        Assert.Equal(model, cluster.RouteFor(name)?.Model.Name);
+        Assert.Equal(["large", "medium:8b", "embed", "smart"], cluster.ModelNames);
+    }
+
     [Fact]
     public void Model_names_are_models_and_aliases_in_the_order_of_the_file() => Assert.Equal(["large", "medium:8b", "embed", "smart"], _model.ModelNames);
 

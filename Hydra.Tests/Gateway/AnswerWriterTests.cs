@@ -6,7 +6,10 @@ using Hydra.Gateway.Answers;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Failover;
+using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
+using Hydra.Gateway.Tokens;
+using Hydra.ServiceDefaults.Clusters;
 using Hydra.Tests.Fakes;
 using Hydra.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -68,7 +71,10 @@ public sealed class AnswerWriterTests
         await using var answer = new AcceptedAnswer(candidate, null, stream, first, deadline);
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseBodyFeature>(new PipeResponseBody(_caller.Writer));
-        return await new AnswerWriter(Options.Create(_options), _time).WriteAsync(context, answer, new AnswerExchange(OpenAiDialect.Instance, [], null));
+        var estimates = new PromptEstimates(new FixedClusterSource(Repository.ReferenceCluster()), _time);
+        (InferenceRequest? request, _) = RequestParser.Parse(InferenceOperation.Chat, RequestBody.Copy("""{"model":"x","messages":[{"role":"user"}]}"""u8));
+        using (request)
+            return await new AnswerWriter(Options.Create(_options), estimates, _time).WriteAsync(context, answer, new AnswerExchange(request!, OpenAiDialect.Instance, [], null));
     }
 
     private async Task<string> ReadAllAsync()

@@ -12,11 +12,12 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// TabbyAPI speaks the callers' own dialect, so bytes pass through. Two things are its own: it ignores <c>model</c> and answers with
 /// whatever is loaded, so the loaded model is asked for and every answer is checked; and it reports failures inside HTTP 200.
 /// </summary>
-internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBackend
+internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBackend, ITokenEncoder
 {
     private readonly Uri _chat = new(parts.Address, "/v1/chat/completions");
     private readonly Uri _completions = new(parts.Address, "/v1/completions");
     private readonly Uri _embeddings = new(parts.Address, "/v1/embeddings");
+    private readonly Uri _encode = new(parts.Address, "/v1/token/encode");
     private readonly Uri _loadedModel = new(parts.Address, "/v1/model");
     private readonly AuthenticationHeaderValue? _authorization = apiKey is null ? null : new("Bearer", apiKey);
 
@@ -50,6 +51,23 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBac
 
         using (response)
             return await ReadWholeAsync(response, nameThere, cancellationToken);
+    }
+
+    public async Task<(int? Tokens, BackendFault? Fault)> CountAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage message = Message(HttpMethod.Post, _encode);
+        message.Content = new ReadOnlyMemoryContent(TabbyApiEncoding.BodyFor(request)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        (HttpResponseMessage? response, BackendFault? fault) = await parts.Client.SendAsync(message, cancellationToken);
+        if (response is null)
+            return (null, fault);
+        using (response)
+        {
+            if (response.StatusCode != HttpStatusCode.OK)
+                return (null, await TabbyApiErrors.ReadAsync(response, parts.Client, cancellationToken));
+            (WholeAnswer? answer, fault) = await parts.Client.ReadWholeAsync(response, cancellationToken);
+            using (answer)
+                return answer is null ? (null, fault) : TabbyApiEncoding.LengthIn(answer.Json) is { } tokens ? (tokens, null) : (null, new BackendFault(FaultKind.Malformed, "The answer has no length."));
+        }
     }
 
     public async Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken)

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Hydra.Gateway.Tokens;
+
+/// <summary>What of a request becomes its prompt, by size.</summary>
+/// <param name="TextBytes">Bytes of text in messages, tools, prompt and input; names of fields and numbers count as text where they are part of a tool.</param>
+/// <param name="Messages">Messages, each of which a chat template wraps.</param>
+/// <param name="Images">Pictures, which take the same number of tokens whatever they weigh.</param>
+internal readonly record struct PromptSize(long TextBytes, int Messages, int Images)
+{
+    /// <summary>Measures a body that has been checked to be JSON.</summary>
+    public static PromptSize Of(ReadOnlySpan<byte> body)
+    {
+        var size = default(PromptSize);
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isMessages = reader.ValueTextEquals("messages"u8);
+            bool isPrompt = isMessages || reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8);
+            reader.Read();
+            if (isPrompt)
+                size = Add(size, ref reader, isMessages);
+            else
+                reader.Skip();
+        }
+
+        return size;
+    }
+
+    private static PromptSize Add(PromptSize size, ref Utf8JsonReader reader, bool isMessages)
+    {
+        int depth = reader.CurrentDepth;
+        size = size.With(ref reader, isMessages, depth);
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+            return size;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            size = size.With(ref reader, isMessages, depth);
+        return size;
+    }
+
+    private PromptSize With(ref Utf8JsonReader reader, bool isMessages, int depth) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject when isMessages && reader.CurrentDepth == depth + 1 => this with { Messages = Messages + 1 },
+        JsonTokenType.String when reader.ValueSpan.StartsWith("data:"u8) => this with { Images = Images + 1 },
+        JsonTokenType.String or JsonTokenType.Number => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
+        JsonTokenType.PropertyName when !isMessages => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
+        _ => this,
+    };
+}

@@ -9,13 +9,15 @@ namespace Hydra.AppHost.Aspire;
 /// <summary>The verb run on the Aspire engine: the same topology as resources of an Aspire application, run or published.</summary>
 internal sealed class AspireRun(RunOptions options, CommandConsole console, IReadOnlyList<string> forAspire)
 {
+    private const string UnsecuredTransport = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
+
     /// <summary>Gives the exit code.</summary>
     public async Task<int> RunAsync()
     {
         string clusterFile = ClusterFile.Find(options.File, Environment.CurrentDirectory);
         ClusterModel model = ClusterFile.Read(clusterFile, console.Error);
         // What is given later wins, so --environment still chooses another one.
-        IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(["--environment", "Development", .. forAspire]);
+        IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(["--environment", "Development", .. TransportOptions(), .. forAspire]);
         return builder.ExecutionContext.IsPublishMode
             ? await PublishAsync(builder, model)
             : await RunAsync(builder, model, clusterFile);
@@ -28,8 +30,7 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
         if (!forAspire.Contains("--publisher"))
             builder.AddDockerComposeEnvironment("compose");
         new AspireCluster(builder, topology, AspireParameters.ToBeGiven(builder)).Add();
-        await builder.Build().RunAsync();
-        return 0;
+        return await RunAsync(builder);
     }
 
     private async Task<int> RunAsync(IDistributedApplicationBuilder builder, ClusterModel model, string clusterFile)
@@ -50,9 +51,25 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
             Connections = settings.ConnectionsOf(model),
         };
         new AspireCluster(builder, topology, AspireParameters.Known(builder, values)).Add(key);
-        await builder.Build().RunAsync();
-        return 0;
+        return await RunAsync(builder);
     }
+
+    /// <summary>A container runtime that is missing, a name that Aspire does not take: its exceptions say what to do.</summary>
+    private static async Task<int> RunAsync(IDistributedApplicationBuilder builder)
+    {
+        try
+        {
+            await builder.Build().RunAsync();
+            return 0;
+        }
+        catch (DistributedApplicationException exception)
+        {
+            throw new UserErrorException($"Aspire: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Dashboard and telemetry stay on this machine, so they need no development certificate; whoever wants one says false.</summary>
+    private static string[] TransportOptions() => Environment.GetEnvironmentVariable(UnsecuredTransport) is null ? [$"--{UnsecuredTransport}", "true"] : [];
 
     private static DevTopology Plan(ClusterModel model, DevRequest request)
     {

@@ -22,8 +22,14 @@ public enum InferenceApi
 /// <summary>What the servers behind the interfaces can do.</summary>
 public static class InferenceApiTraits
 {
-    /// <summary>Whether it serves chat and embedding models.</summary>
-    public static bool ServesLanguageModels(this InferenceApi api) => api is InferenceApi.Tabbyapi or InferenceApi.Ollama;
+    /// <summary>Whether it serves models of a kind.</summary>
+    public static bool Serves(this InferenceApi api, ModelKind kind) => api switch
+    {
+        InferenceApi.Kokoro => kind is ModelKind.Speech,
+        InferenceApi.Whisper => kind is ModelKind.Transcription,
+        InferenceApi.Comfyui => kind is ModelKind.Image,
+        _ => kind.IsLanguage(),
+    };
 
     /// <summary>Whether it holds one model at a time, so that loading another one unloads it.</summary>
     public static bool HoldsOneModel(this InferenceApi api) => api is InferenceApi.Tabbyapi;

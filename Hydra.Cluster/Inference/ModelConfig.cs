@@ -10,8 +10,8 @@ public sealed record ModelConfig
     [Description("What it does.")]
     public required ModelKind Kind { get; init; }
 
-    [Description("Format of its weights.")]
-    public required ModelFormat Format { get; init; }
+    [Description("Format of its weights; required for chat and embedding models.")]
+    public ModelFormat? Format { get; init; }
 
     [Description("Bits per weight after quantisation.")]
     [Range(1.0, 32.0)]
@@ -20,16 +20,16 @@ public sealed record ModelConfig
     [Description("Number of parameters, such as 70B or 137M.")]
     public ParameterCount? Parameters { get; init; }
 
-    [Description("Context length in tokens with which it is loaded.")]
+    [Description("Context length in tokens with which it is loaded; required for chat and embedding models.")]
     [Range(1, 10_000_000)]
-    public required int Context { get; init; }
+    public int Context { get; init; }
 
     [Description("Dimensions of its vectors, for an embedding model.")]
     [Range(1, 65536)]
     public int? Dimensions { get; init; }
 
-    [Description("Video memory that it takes when loaded, cache included.")]
-    public required ByteSize Vram { get; init; }
+    [Description("Video memory that it takes when loaded, cache included; required for chat and embedding models. For others the workload's vram may say it.")]
+    public ByteSize Vram { get; init; }
 
     [Description("What it is good for, in a few words.")]
     public string? Purpose { get; init; }
@@ -59,6 +59,22 @@ public enum ModelKind
 
     /// <summary>Turns text into vectors.</summary>
     Embedding,
+
+    /// <summary>Turns text into speech.</summary>
+    Speech,
+
+    /// <summary>Turns speech into text.</summary>
+    Transcription,
+
+    /// <summary>Turns text into pictures.</summary>
+    Image,
+}
+
+/// <summary>What kinds of models have in common.</summary>
+public static class ModelKindTraits
+{
+    /// <summary>Whether it reads and keeps tokens of text, so that it has a context and a format of weights that servers differ in.</summary>
+    public static bool IsLanguage(this ModelKind kind) => kind is ModelKind.Chat or ModelKind.Embedding;
 }
 
 /// <summary>Formats of model weights.</summary>

@@ -24,21 +24,37 @@ internal sealed class ModelRule : IClusterRule
                     CheckResident(name, workload, document, place, problems, residents);
             }
 
-            if (model.Kind == ModelKind.Embedding && model.Dimensions is null)
-                problems.Error(path, "An embedding model has no dimensions.", "Add dimensions: the length of its vectors.");
+            CheckSize(model, path, problems);
             CheckFailover(name, model, path.Key("failover"), document, problems);
         }
     }
 
+    /// <summary>What a server of language models is told or checked by; the others know their models themselves.</summary>
+    private static void CheckSize(ModelConfig model, YamlPath path, ProblemList problems)
+    {
+        if (!model.Kind.IsLanguage())
+            return;
+        if (model.Format is null)
+            problems.Error(path, "It has no format.", $"Add format: {string.Join(", ", Enum.GetNames<ModelFormat>().Select(KebabCase.Of))}.");
+        if (model.Context == 0)
+            problems.Error(path, "It has no context.", "Add context: the tokens with which it is loaded.");
+        if (model.Vram.Bytes == 0)
+            problems.Error(path, "It has no vram.", "Add vram: the video memory that it takes when loaded.");
+        if (model.Kind == ModelKind.Embedding && model.Dimensions is null)
+            problems.Error(path, "An embedding model has no dimensions.", "Add dimensions: the length of its vectors.");
+    }
+
     private static void CheckServer(ModelConfig model, string name, WorkloadConfig workload, YamlPath path, ProblemList problems)
     {
-        if (workload.Api is not { } api || !api.ServesLanguageModels())
-            problems.Error(path, $"'{name}' does not serve language models.", "Name a workload whose api is tabbyapi or ollama.");
+        if (workload.Api is not { } api || !api.Serves(model.Kind))
+            problems.Error(path, $"'{name}' does not serve {(model.Kind.IsLanguage() ? "language" : KebabCase.Of(model.Kind.ToString()))} models.", $"Name a workload whose api is {ServersOf(model.Kind)}.");
         else if (workload.Ports.Count == 0)
             problems.Error(path, $"'{name}' has no port to ask.", "Add ports to it.");
-        else if (!api.CanLoad(model.Format))
-            problems.Error(path, $"'{name}' cannot load {KebabCase.Of(model.Format.ToString())} weights.", "TabbyAPI loads exl2 and exl3, Ollama gguf; both load safetensors.");
+        else if (model.Kind.IsLanguage() && model.Format is { } format && !api.CanLoad(format))
+            problems.Error(path, $"'{name}' cannot load {KebabCase.Of(format.ToString())} weights.", "TabbyAPI loads exl2 and exl3, Ollama gguf; both load safetensors.");
     }
+
+    private static string ServersOf(ModelKind kind) => string.Join(" or ", Enum.GetValues<InferenceApi>().Where(api => api.Serves(kind)).Select(api => KebabCase.Of(api.ToString())));
 
     private static void CheckResident(string model, string workload, ClusterDocument document, YamlPath path, ProblemList problems, Dictionary<string, string> residents)
     {
@@ -58,7 +74,7 @@ internal sealed class ModelRule : IClusterRule
             else if (model.Kind == ModelKind.Embedding)
                 problems.Error(place, "Vectors of two models cannot be compared.", "Serve the same model in a second place instead.");
             else if (document.Models[other].Kind != model.Kind)
-                problems.Error(place, $"'{other}' is not a {KebabCase.Of(model.Kind.ToString())} model.", "Name one that is.");
+                problems.Error(place, $"'{other}' is not {(model.Kind == ModelKind.Image ? "an" : "a")} {KebabCase.Of(model.Kind.ToString())} model.", "Name one that is.");
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class VramRule : IClusterRule
     private static CardLoads LoadsOf(string name, WorkloadConfig workload, IEnumerable<(string Name, ModelConfig Config, bool Resident)> served)
     {
         List<Load> own = workload.Vram is { } vram ? [new Load(name, vram.Bytes)] : [];
-        List<(Load Load, bool Resident)> models = [.. served.Select(model => (new Load(model.Name, model.Config.Vram.Bytes), model.Resident))];
+        List<(Load Load, bool Resident)> models = [.. served.Where(model => model.Config.Vram.Bytes > 0).Select(model => (new Load(model.Name, model.Config.Vram.Bytes), model.Resident))];
         IEnumerable<Load> together = models.Select(model => model.Load);
         if (models.Count > 0 && workload.Api?.HoldsOneModel() is true)
             together = [together.MaxBy(load => load.Bytes)!];

@@ -69,13 +69,17 @@ public sealed class ReferenceClusterTests
     [InlineData("Llama-3.1-70B-EXL2-3.5bpw", "tabbyapi", "ollama-ai", "ollama-ai", "ollama-compute")]
     [InlineData("hydra-small", "ollama-compute", "ollama-ai")]
     [InlineData("nomic-embed-text", "ollama-compute")]
+    [InlineData("tts-1", "kokoro")]
+    [InlineData("gpt-4o-mini-tts", "kokoro")]
+    [InlineData("whisper-1", "whisper")]
+    [InlineData("gpt-image-1", "comfyui")]
     public void It_routes_a_name(string name, params string[] workloads) =>
         Assert.Equal(workloads, Model.RouteFor(name)!.Steps.Select(step => step.Placement.Workload.Id.Value));
 
     [Fact]
     public void It_keeps_the_owners_names_of_models() =>
         Assert.Equal(
-            ["Llama-3.1-70B-EXL2-3.5bpw", "Qwen2.5-72B-EXL2-4.0bpw", "DeepSeek-V3-70B-EXL2", "Lumimaid-70B-EXL2", "llama3.2:8b", "qwen2.5:32b", "deepseek-r1:8b", "llama3.2:3b", "nomic-embed-text", "all-minilm"],
+            ["Llama-3.1-70B-EXL2-3.5bpw", "Qwen2.5-72B-EXL2-4.0bpw", "DeepSeek-V3-70B-EXL2", "Lumimaid-70B-EXL2", "llama3.2:8b", "qwen2.5:32b", "deepseek-r1:8b", "llama3.2:3b", "nomic-embed-text", "all-minilm", "kokoro", "whisper", "sdxl"],
             Model.Models.Select(model => model.Name));
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed class RequestErrorTests
     [InlineData("""{"model":"hydra-small","messages":[{"role":"user","content":"x"}]} trailing""", 400, null, null)]
     [InlineData("""{"model":"gpt-9","messages":[{"role":"user","content":"x"}]}""", 404, "model", "model_not_found")]
     [InlineData("""{"model":"nomic-embed-text","messages":[{"role":"user","content":"x"}]}""", 400, "model", "model_not_suitable")]
+    [InlineData("""{"model":"tts-1","messages":[{"role":"user","content":"x"}]}""", 400, "model", "model_not_suitable")]
+    [InlineData("""{"model":"whisper-1","messages":[{"role":"user","content":"x"}]}""", 400, "model", "model_not_suitable")]
+    [InlineData("""{"model":"dall-e-3","messages":[{"role":"user","content":"x"}]}""", 400, "model", "model_not_suitable")]
     public async Task BadRequest_GetsOpenAisErrorShape(string body, int status, string? field, string? code)
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync();

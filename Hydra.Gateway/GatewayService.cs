@@ -27,6 +27,7 @@ internal static class GatewayService
         services.AddSingleton<InferencePipeline>();
         services.AddSingleton<RouteTable>().AddSingleton<Router>();
         services.AddSingleton<PromptEstimates>().AddSingleton<TokenCounter>();
+        services.AddSingleton<RouteWalk>();
         services.AddSingleton<FailoverSender>().AddSingleton<AnswerWriter>();
         services.AddSingleton<BackendRegistry>();
         services.AddSingleton<BackendProber>().AddHostedService(provider => provider.GetRequiredService<BackendProber>());

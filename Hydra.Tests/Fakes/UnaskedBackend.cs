@@ -1,7 +1,5 @@
 using Hydra.Cluster.Workloads;
 using Hydra.Gateway.Backends;
-using Hydra.Gateway.Requests;
-using Hydra.Gateway.Routing;
 
 namespace Hydra.Tests.Fakes;
 
@@ -15,8 +13,6 @@ internal sealed class UnaskedBackend : IBackend
     public string Provider => "none";
 
     public BackendHealth Health => throw new NotSupportedException();
-
-    public Task<BackendReply> SendAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

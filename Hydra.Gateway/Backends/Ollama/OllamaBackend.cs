@@ -11,7 +11,7 @@ using Hydra.Gateway.Translation;
 namespace Hydra.Gateway.Backends.Ollama;
 
 /// <summary>Ollama by its own interface, translated both ways. It asks for no key.</summary>
-internal sealed class OllamaBackend(BackendParts parts) : IBackend
+internal sealed class OllamaBackend(BackendParts parts) : ITextBackend
 {
     private readonly Uri _chat = new(parts.Address, "/api/chat");
     private readonly Uri _generate = new(parts.Address, "/api/generate");

@@ -12,7 +12,7 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// TabbyAPI speaks the callers' own dialect, so bytes pass through. Two things are its own: it ignores <c>model</c> and answers with
 /// whatever is loaded, so the loaded model is asked for and every answer is checked; and it reports failures inside HTTP 200.
 /// </summary>
-internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : IBackend, ITokenEncoder
+internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITextBackend, ITokenEncoder
 {
     private readonly Uri _chat = new(parts.Address, "/v1/chat/completions");
     private readonly Uri _completions = new(parts.Address, "/v1/completions");

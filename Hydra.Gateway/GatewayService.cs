@@ -1,4 +1,5 @@
 using Hydra.Gateway.Answers;
+using Hydra.Gateway.Audio;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Catalog;
 using Hydra.Gateway.Chat;
@@ -29,6 +30,7 @@ internal static class GatewayService
         services.AddSingleton<PromptEstimates>().AddSingleton<TokenCounter>();
         services.AddSingleton<RouteWalk>();
         services.AddSingleton<FailoverSender>().AddSingleton<AnswerWriter>();
+        services.AddSingleton<MediaPipeline>().AddSingleton<SpeechWriter>();
         services.AddSingleton<BackendRegistry>();
         services.AddSingleton<BackendProber>().AddHostedService(provider => provider.GetRequiredService<BackendProber>());
         services.AddHealthChecks().AddCheck<BackendsHealthCheck>("backends");
@@ -40,6 +42,7 @@ internal static class GatewayService
     {
         app.MapChatApi();
         app.MapEmbeddingsApi();
+        app.MapSpeechApi();
         app.MapCatalogApi();
         return app;
     }

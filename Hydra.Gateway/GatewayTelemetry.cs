@@ -50,6 +50,15 @@ internal sealed class GatewayTelemetry : IDisposable
             .SetTag("hydra.route.reason", candidate.Reason.ToString());
     }
 
+    /// <summary>The span of one attempt at a backend of speech, transcription or pictures; null where nobody listens.</summary>
+    public static Activity? StartAttempt(string operation, RouteCandidate candidate) =>
+        !Source.HasListeners() ? null : Source.StartActivity($"{operation} {candidate.Model.Name}", ActivityKind.Client)?
+            .SetTag("gen_ai.operation.name", operation)
+            .SetTag("gen_ai.provider.name", candidate.Backend.Provider)
+            .SetTag("gen_ai.request.model", candidate.Model.Name)
+            .SetTag("hydra.backend", candidate.Backend.Name)
+            .SetTag("hydra.route.reason", candidate.Reason.ToString());
+
     public void Attempted(RouteCandidate candidate, BackendFault? fault) =>
         _attempts.Add(1, Tag("backend", candidate.Backend.Name), Tag("outcome", fault?.Reason ?? "answered"));
 
@@ -65,11 +74,21 @@ internal sealed class GatewayTelemetry : IDisposable
     public void Began(InferenceRequest request, RouteCandidate candidate, TimeSpan after) =>
         _firstChunk.Record(after.TotalSeconds, Tag("gen_ai.operation.name", NameOf(request.Operation)), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name));
 
+    /// <summary>The first byte of speech, a transcription or pictures goes out.</summary>
+    public void Began(string operation, RouteCandidate candidate, TimeSpan after) =>
+        _firstChunk.Record(after.TotalSeconds, Tag("gen_ai.operation.name", operation), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name));
+
     /// <summary>An answer is over.</summary>
     public void Ended(InferenceRequest request, RouteCandidate candidate, TimeSpan after, string outcome) =>
         _duration.Record(
             after.TotalSeconds,
             new TagList([Tag("gen_ai.operation.name", NameOf(request.Operation)), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name), Tag("outcome", outcome)]));
+
+    /// <summary>Speech, a transcription or pictures are over.</summary>
+    public void Ended(string operation, RouteCandidate candidate, TimeSpan after, string outcome) =>
+        _duration.Record(
+            after.TotalSeconds,
+            new TagList([Tag("gen_ai.operation.name", operation), Tag("gen_ai.request.model", candidate.Model.Name), Tag("backend", candidate.Backend.Name), Tag("outcome", outcome)]));
 
     public void Dispose() => _meter.Dispose();
 

@@ -1,5 +1,6 @@
 using Hydra.Cluster.Inference;
 using Hydra.Cluster.Workloads;
+using Hydra.Gateway.Backends.Kokoro;
 using Hydra.Gateway.Backends.Ollama;
 using Hydra.Gateway.Backends.TabbyApi;
 using Hydra.ServiceDefaults.Clusters;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Backends;
 
-/// <summary>The servers of language models that the cluster file knew at start. Their set changes only with a restart; their models, routes and checks do at any time.</summary>
+/// <summary>The servers of models that the cluster file knew at start. Their set changes only with a restart; their models, routes and checks do at any time.</summary>
 internal sealed class BackendRegistry : IDisposable
 {
     private readonly Dictionary<WorkloadId, IBackend> _backends = [];
@@ -17,7 +18,7 @@ internal sealed class BackendRegistry : IDisposable
     public BackendRegistry(
         IClusterSource cluster, WorkloadAddresses addresses, IConfiguration configuration, IOptions<GatewayOptions> options, TimeProvider time, IEnumerable<BackendDialer> dialers)
     {
-        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is InferenceApi.Tabbyapi or InferenceApi.Ollama && workload.MainEndpoint is not null))
+        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is InferenceApi.Tabbyapi or InferenceApi.Ollama or InferenceApi.Kokoro && workload.MainEndpoint is not null))
         {
             var parts = new BackendParts(
                 workload,
@@ -26,9 +27,12 @@ internal sealed class BackendRegistry : IDisposable
                 new BackendHealth(options.Value, time),
                 options.Value,
                 time);
-            _backends[workload.Id] = workload.Api == InferenceApi.Tabbyapi
-                ? new TabbyApiBackend(parts, configuration.Secret("tabbyapi-api-key"))
-                : new OllamaBackend(parts);
+            _backends[workload.Id] = workload.Api switch
+            {
+                InferenceApi.Tabbyapi => new TabbyApiBackend(parts, configuration.Secret("tabbyapi-api-key")),
+                InferenceApi.Kokoro => new KokoroBackend(parts),
+                _ => new OllamaBackend(parts),
+            };
         }
     }
 

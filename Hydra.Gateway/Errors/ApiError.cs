@@ -8,6 +8,9 @@ namespace Hydra.Gateway.Errors;
 /// <param name="Message">What is wrong and what would be right.</param>
 internal sealed record ApiError(int Status, string Type, string? Code, string? Parameter, string Message)
 {
+    /// <summary>When it is worth asking again; null where asking again is no remedy.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static ApiError Invalid(string message, string? parameter = null, string? code = null) =>
         new(StatusCodes.Status400BadRequest, "invalid_request_error", code, parameter, message);
 

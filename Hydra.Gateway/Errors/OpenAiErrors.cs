@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hydra.Gateway.Errors;
@@ -12,7 +13,9 @@ internal static class OpenAiErrors
         response.StatusCode = error.Status;
         response.ContentType = "application/json; charset=utf-8";
         // What is left to try has been tried here: a client that repeats the request only multiplies the load.
-        if (error.Status >= 500)
+        if (error.RetryAfter is { } after)
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        else if (error.Status >= 500)
             response.Headers["x-should-retry"] = "false";
         WriteObject(response.BodyWriter, error);
         await response.BodyWriter.FlushAsync(cancellationToken);

@@ -35,6 +35,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         Tabby = new FakeBackend(Network, "http://192.168.1.250:5000") { OnProbe = BackendReplies.Whole($$"""{"id":"{{Large}}","object":"model"}""") };
         OllamaAi = new FakeBackend(Network, "http://192.168.1.250:11434") { OnProbe = Tags(OnOllamaAi) };
         OllamaCompute = new FakeBackend(Network, "http://192.168.1.203:11434") { OnProbe = Tags(OnOllamaCompute) };
+        Media = new MediaServers(Network);
         Cluster = new FixedClusterSource(Repository.ReferenceCluster());
     }
 
@@ -49,6 +50,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public FakeBackend OllamaAi { get; }
 
     public FakeBackend OllamaCompute { get; }
+
+    /// <summary>The servers of speech, transcription and pictures.</summary>
+    public MediaServers Media { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -68,6 +72,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         arrange?.Invoke(world);
         foreach (FakeBackend backend in (FakeBackend[])[world.Tabby, world.OllamaAi, world.OllamaCompute])
             await backend.StartAsync();
+        await world.Media.StartAsync();
         await world.StartGatewayAsync(settings);
         return world;
     }
@@ -83,6 +88,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
         Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Suspect();
         return false;
     }
+
+    /// <summary>How many faults are held against a backend: none while its state is up and its last request ended well.</summary>
+    public BackendFault? FaultOf(string backend) => StatusOf(backend).LastFault;
 
     private BackendStatus StatusOf(string backend) => Services.GetRequiredService<BackendRegistry>().All.Single(one => one.Name == backend).Health.Status;
 
@@ -127,6 +135,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await Tabby.DisposeAsync();
         await OllamaAi.DisposeAsync();
         await OllamaCompute.DisposeAsync();
+        await Media.DisposeAsync();
     }
 
     private async Task StartGatewayAsync((string Name, string Value)[] settings)

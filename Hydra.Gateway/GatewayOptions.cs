@@ -12,6 +12,22 @@ internal sealed class GatewayOptions
     [Range(1024, 1L << 30)]
     public long MaxRequestBytes { get; set; } = 64L << 20;
 
+    /// <summary>Largest recording in bytes; OpenAI takes 25 MB, an hour of a meeting as WAV is 115 MB.</summary>
+    [Range(1024, 1L << 34)]
+    public long MaxAudioBytes { get; set; } = 256L << 20;
+
+    /// <summary>How much of a recording is kept in memory, in bytes; a larger one lies in a temporary file while it is worked on. A spoken sentence is under 1 MB.</summary>
+    [Range(0, 1 << 28)]
+    public int AudioMemoryBytes { get; set; } = 1 << 20;
+
+    /// <summary>How many transcriptions may wait for the one that is under way at a server; more are refused with 429.</summary>
+    [Range(0, 1000)]
+    public int TranscriptionsWaiting { get; set; } = 8;
+
+    /// <summary>How long a transcription may wait for its turn before it is refused with 503: clients give up soon after.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan TranscriptionQueueTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Largest whole answer and largest single stream event in bytes; beyond it a backend is out of its mind.</summary>
     [Range(1024, 1 << 29)]
     public int MaxAnswerBytes { get; set; } = 64 << 20;

@@ -43,6 +43,7 @@ internal static class GatewayService
         app.MapChatApi();
         app.MapEmbeddingsApi();
         app.MapSpeechApi();
+        app.MapTranscriptionApi();
         app.MapCatalogApi();
         return app;
     }

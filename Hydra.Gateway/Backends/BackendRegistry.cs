@@ -3,6 +3,7 @@ using Hydra.Cluster.Workloads;
 using Hydra.Gateway.Backends.Kokoro;
 using Hydra.Gateway.Backends.Ollama;
 using Hydra.Gateway.Backends.TabbyApi;
+using Hydra.Gateway.Backends.Whisper;
 using Hydra.ServiceDefaults.Clusters;
 using Hydra.ServiceDefaults.Discovery;
 using Hydra.ServiceDefaults.Secrets;
@@ -18,7 +19,7 @@ internal sealed class BackendRegistry : IDisposable
     public BackendRegistry(
         IClusterSource cluster, WorkloadAddresses addresses, IConfiguration configuration, IOptions<GatewayOptions> options, TimeProvider time, IEnumerable<BackendDialer> dialers)
     {
-        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is InferenceApi.Tabbyapi or InferenceApi.Ollama or InferenceApi.Kokoro && workload.MainEndpoint is not null))
+        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is not (null or InferenceApi.Comfyui) && workload.MainEndpoint is not null))
         {
             var parts = new BackendParts(
                 workload,
@@ -31,6 +32,7 @@ internal sealed class BackendRegistry : IDisposable
             {
                 InferenceApi.Tabbyapi => new TabbyApiBackend(parts, configuration.Secret("tabbyapi-api-key")),
                 InferenceApi.Kokoro => new KokoroBackend(parts),
+                InferenceApi.Whisper => new WhisperBackend(parts),
                 _ => new OllamaBackend(parts),
             };
         }

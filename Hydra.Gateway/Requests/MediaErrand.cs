@@ -22,6 +22,9 @@ internal sealed record MediaErrand<TBackend, TAnswer>
     /// <summary>How long one candidate may take until its answer, or the first part of it, is there.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>When the request arrived, by the clock's timestamp; null where that was just now.</summary>
+    public long? Arrived { get; init; }
+
     /// <summary>The fields of the request that nobody can follow, separated by commas; null where there are none.</summary>
     public string? Dropped { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed partial class MediaPipeline(
         where TBackend : class, IBackend
         where TAnswer : class, IDisposable
     {
-        long started = time.GetTimestamp();
+        long started = errand.Arrived ?? time.GetTimestamp();
         (InferenceRoute? route, ApiError? error) = router.Decide(errand.Model, errand.Kind);
         if (route is null || error is not null)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Faults;
 using Hydra.Simulator.StandIns;
 
@@ -31,14 +32,9 @@ internal sealed class TabbyApiDialect : IDialect
         app.MapPost("/v1/embeddings", models.EmbedAsync).Generates();
     }
 
-    public Task WriteServerErrorAsync(HttpContext context) =>
-        JsonAnswer.WriteAsync(context, StatusCodes.Status500InternalServerError, "Internal Server Error", "text/plain; charset=utf-8");
+    public Task WriteServerErrorAsync(HttpContext context) => FastApiRefusals.WriteServerErrorAsync(context);
 
-    public Task WriteUnroutedAsync(HttpContext context)
-    {
-        string detail = context.Response.StatusCode == StatusCodes.Status404NotFound ? "Not Found" : "Method Not Allowed";
-        return JsonAnswer.WriteAsync(context, context.Response.StatusCode, JsonAnswer.TextOf(new JsonObject { ["detail"] = detail }));
-    }
+    public Task WriteUnroutedAsync(HttpContext context) => FastApiRefusals.WriteUnroutedAsync(context);
 
     private static Task HealthAsync(HttpContext context, TabbyState state)
     {
@@ -62,7 +58,7 @@ internal sealed class TabbyApiDialect : IDialect
     {
         state.Keys.CheckApi(context.Request);
         string permission = state.Keys.PermissionOf(context.Request)
-            ?? throw TabbyRefusals.Refusal(StatusCodes.Status400BadRequest, "The provided authentication key is invalid.");
+            ?? throw FastApiRefusals.Refusal(StatusCodes.Status400BadRequest, "The provided authentication key is invalid.");
         return JsonAnswer.WriteAsync(context, new JsonObject { ["permission"] = permission });
     }
 }

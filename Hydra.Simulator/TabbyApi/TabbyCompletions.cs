@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Faults;
 using Hydra.Simulator.Generation;
 using Hydra.Simulator.StandIns;
@@ -15,7 +16,7 @@ internal sealed class TabbyCompletions(StandIn standIn, TabbyState state)
     public async Task AnswerChatAsync(HttpContext context)
     {
         var problems = new List<JsonNode>();
-        BodyField body = await TabbyRequestReader.ReadBodyAsync(context, problems);
+        BodyField body = await FastApiRefusals.ReadBodyAsync(context, problems);
         state.Keys.CheckApi(context.Request);
         await AnswerAsync(context, TabbyRequestReader.Chat(body, problems));
     }
@@ -23,7 +24,7 @@ internal sealed class TabbyCompletions(StandIn standIn, TabbyState state)
     public async Task AnswerTextAsync(HttpContext context)
     {
         var problems = new List<JsonNode>();
-        BodyField body = await TabbyRequestReader.ReadBodyAsync(context, problems);
+        BodyField body = await FastApiRefusals.ReadBodyAsync(context, problems);
         state.Keys.CheckApi(context.Request);
         await AnswerAsync(context, TabbyRequestReader.Completion(body, problems));
     }
@@ -71,7 +72,7 @@ internal sealed class TabbyCompletions(StandIn standIn, TabbyState state)
     {
         WorkRequest.Of(context).HasFailed = true;
         if (!request.Stream)
-            throw TabbyRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, $"{request.Name} {id} aborted. Maybe the model was unloaded? Please check the server console.");
+            throw FastApiRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, $"{request.Name} {id} aborted. Maybe the model was unloaded? Please check the server console.");
         await TabbyEvents.WriteAsync(context, TabbyRefusals.ErrorEvent($"{request.Name} aborted. Please check the server console.", trace));
     }
 }

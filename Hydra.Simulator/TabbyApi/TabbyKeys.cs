@@ -1,3 +1,4 @@
+using Hydra.Simulator.FastApi;
 using Microsoft.Extensions.Primitives;
 
 namespace Hydra.Simulator.TabbyApi;
@@ -41,11 +42,11 @@ internal sealed class TabbyKeys(string? apiKey, string? adminKey)
         }
         else
         {
-            throw TabbyRefusals.Refusal(StatusCodes.Status401Unauthorized, $"Please provide an {name} key");
+            throw FastApiRefusals.Refusal(StatusCodes.Status401Unauthorized, $"Please provide an {name} key");
         }
 
         if (key.Length == 0 || !isKnown(key))
-            throw TabbyRefusals.Refusal(StatusCodes.Status401Unauthorized, $"Invalid {name} key");
+            throw FastApiRefusals.Refusal(StatusCodes.Status401Unauthorized, $"Invalid {name} key");
     }
 
     private static string? Header(HttpRequest request, string name) =>

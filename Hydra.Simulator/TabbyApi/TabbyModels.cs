@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Faults;
 using Hydra.Simulator.StandIns;
 
@@ -56,17 +57,17 @@ internal sealed class TabbyModels(StandIn standIn, TabbyState state)
     public async Task LoadAsync(HttpContext context)
     {
         var problems = new List<JsonNode>();
-        BodyField body = await TabbyRequestReader.ReadBodyAsync(context, problems);
+        BodyField body = await FastApiRefusals.ReadBodyAsync(context, problems);
         state.Keys.CheckAdmin(context.Request);
         string? name = body["model_name"].Required().Text();
         bool skipQueue = body["skip_queue"].Flag();
         body["max_seq_len"].Whole();
         if (problems.Count > 0)
-            throw TabbyRefusals.Invalid(problems);
+            throw FastApiRefusals.Invalid(problems);
         if (string.IsNullOrEmpty(name))
-            throw TabbyRefusals.Refusal(StatusCodes.Status400BadRequest, "A model name was not provided for load.");
+            throw FastApiRefusals.Refusal(StatusCodes.Status400BadRequest, "A model name was not provided for load.");
         StandInModel model = standIn.Models.FirstOrDefault(model => model.Name == name)
-            ?? throw TabbyRefusals.Refusal(StatusCodes.Status400BadRequest, "Could not find the model path for load. Check model name or config.yml?");
+            ?? throw FastApiRefusals.Refusal(StatusCodes.Status400BadRequest, "Could not find the model path for load. Check model name or config.yml?");
 
         await TabbyEvents.BeginAsync(context);
         await foreach (string progress in state.Loads.LoadAsync(model, skipQueue, WorkRequest.Of(context), context.RequestAborted))
@@ -86,7 +87,7 @@ internal sealed class TabbyModels(StandIn standIn, TabbyState state)
     public Task EmbedAsync(HttpContext context)
     {
         state.Keys.CheckApi(context.Request);
-        throw TabbyRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, "No embedding models are currently loaded.");
+        throw FastApiRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, "No embedding models are currently loaded.");
     }
 
     private const string Template = "{% for message in messages %}{{ message.role }}\n\n{{ message.content }}\n\n{% endfor %}{% if add_generation_prompt %}assistant\n\n{% endif %}";

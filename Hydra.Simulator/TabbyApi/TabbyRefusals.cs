@@ -1,31 +1,15 @@
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.StandIns;
 
 namespace Hydra.Simulator.TabbyApi;
 
-/// <summary>TabbyAPI's errors: FastAPI's <c>detail</c>, one OpenAI-shaped error, and the events of a stream that fails.</summary>
+/// <summary>TabbyAPI's errors beside FastAPI's own: no model, one OpenAI-shaped error, and the events of a stream that fails.</summary>
 internal static class TabbyRefusals
 {
     public const string OutOfMemory = "CUDA out of memory. Tried to allocate 896.00 MiB. GPU 1 has a total capacity of 23.52 GiB of which 421.25 MiB is free.";
 
-    public static RefusalException Refusal(int status, string detail) => new(status, JsonAnswer.TextOf(new JsonObject { ["detail"] = detail }));
-
-    public static RefusalException NoModel() => Refusal(StatusCodes.Status503ServiceUnavailable, "No models are currently loaded.");
-
-    public static RefusalException Invalid(IEnumerable<JsonNode> problems) =>
-        new(StatusCodes.Status422UnprocessableEntity, JsonAnswer.TextOf(new JsonObject { ["detail"] = new JsonArray([.. problems]) }));
-
-    public static RefusalException NotJson(string problem) => Invalid(
-    [
-        new JsonObject
-        {
-            ["type"] = "json_invalid",
-            ["loc"] = new JsonArray("body", 0),
-            ["msg"] = "JSON decode error",
-            ["input"] = new JsonObject(),
-            ["ctx"] = new JsonObject { ["error"] = problem },
-        },
-    ]);
+    public static RefusalException NoModel() => FastApiRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, "No models are currently loaded.");
 
     public static RefusalException TooLong(int tokens, int context) => new(StatusCodes.Status400BadRequest, JsonAnswer.TextOf(new JsonObject
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Generation;
 using Hydra.Simulator.StandIns;
 
@@ -27,7 +28,7 @@ internal sealed record TabbyRequest
     public ImmutableArray<Ask> AsksOf(StandInModel model)
     {
         if (Asks.IsEmpty)
-            throw TabbyRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, $"{Name} aborted. Maybe the model was unloaded? Please check the server console.");
+            throw FastApiRefusals.Refusal(StatusCodes.Status503ServiceUnavailable, $"{Name} aborted. Maybe the model was unloaded? Please check the server console.");
         foreach (int tokens in Asks.Select(ask => ask.PromptTokens).Where(tokens => tokens > model.Config.Context))
             throw TabbyRefusals.TooLong(tokens, model.Config.Context);
         return

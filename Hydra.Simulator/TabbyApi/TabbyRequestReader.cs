@@ -1,26 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Generation;
-using Hydra.Simulator.StandIns;
 
 namespace Hydra.Simulator.TabbyApi;
 
 /// <summary>Reads the bodies of completion requests with the types and limits of TabbyAPI's own request classes.</summary>
 internal static class TabbyRequestReader
 {
-    public static async Task<BodyField> ReadBodyAsync(HttpContext context, List<JsonNode> problems)
-    {
-        (JsonElement? body, string? problem) = await JsonRequest.ReadAsync(context);
-        if (problem is not null)
-            throw TabbyRefusals.NotJson(problem);
-        if (body is not { } value)
-            throw TabbyRefusals.Invalid([new JsonObject { ["type"] = "missing", ["loc"] = new JsonArray("body"), ["msg"] = "Field required", ["input"] = null }]);
-        if (value.ValueKind != JsonValueKind.Object)
-            problems.Add(new JsonObject { ["type"] = "model_attributes_type", ["loc"] = new JsonArray("body"), ["msg"] = "Input should be a valid dictionary or object to extract fields from" });
-        return BodyField.Root(value, problems);
-    }
-
     public static TabbyRequest Chat(BodyField body, List<JsonNode> problems)
     {
         ImmutableArray<Turn> turns = Turns(body["messages"].Required());
@@ -66,7 +54,7 @@ internal static class TabbyRequestReader
             Asks = [.. asks.SelectMany(ask => Enumerable.Repeat(ask, Math.Min(choices, 64)))],
         };
         // The same field may be read once for each prompt; its problem counts once.
-        return problems.Count == 0 ? request : throw TabbyRefusals.Invalid(problems.DistinctBy(problem => problem.ToJsonString()).Select(problem => problem.DeepClone()));
+        return problems.Count == 0 ? request : throw FastApiRefusals.Invalid(problems.DistinctBy(problem => problem.ToJsonString()).Select(problem => problem.DeepClone()));
     }
 
     private static Ask Common(BodyField body, string prompt)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hydra.Simulator.FastApi;
 using Hydra.Simulator.Generation;
 using Hydra.Simulator.StandIns;
 
@@ -18,7 +19,7 @@ internal sealed class TabbyTokens(TabbyState state)
             : text.Text() ?? "";
         bool addsBegin = body["add_bos_token"] is not { Value: not null } flag || flag.Flag();
         if (problems.Count > 0)
-            throw TabbyRefusals.Invalid(problems);
+            throw FastApiRefusals.Invalid(problems);
 
         ImmutableArray<int> tokens = [.. addsBegin ? [TokenText.BeginOfText] : Array.Empty<int>(), .. TokenText.Encode(prompt)];
         await JsonAnswer.WriteAsync(context, new JsonObject
@@ -33,14 +34,14 @@ internal sealed class TabbyTokens(TabbyState state)
         (BodyField body, List<JsonNode> problems) = await ReadAsync(context);
         int[] tokens = [.. body["tokens"].Required().List().Select(token => token.Whole() ?? 0)];
         if (problems.Count > 0)
-            throw TabbyRefusals.Invalid(problems);
+            throw FastApiRefusals.Invalid(problems);
         await JsonAnswer.WriteAsync(context, new JsonObject { ["text"] = TokenText.Decode(tokens) });
     }
 
     private async Task<(BodyField Body, List<JsonNode> Problems)> ReadAsync(HttpContext context)
     {
         var problems = new List<JsonNode>();
-        BodyField body = await TabbyRequestReader.ReadBodyAsync(context, problems);
+        BodyField body = await FastApiRefusals.ReadBodyAsync(context, problems);
         state.Keys.CheckApi(context.Request);
         state.RequireLoaded();
         return (body, problems);

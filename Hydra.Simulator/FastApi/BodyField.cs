@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hydra.Simulator.StandIns;
 
-namespace Hydra.Simulator.TabbyApi;
+namespace Hydra.Simulator.FastApi;
 
 /// <summary>
 /// A field of a request body, checked as Pydantic checks it: numbers may come as strings, unknown fields are let through, and

@@ -90,7 +90,7 @@ internal readonly struct BodyField
 
     public string? OneOf(params string[] choices) => Text() is not { } text ? null
         : choices.Contains(text) ? text
-        : Wrong<string?>("literal_error", $"Input should be {string.Join(" or ", choices.Select(choice => $"'{choice}'"))}");
+        : Wrong<string?>("literal_error", $"Input should be {string.Join(", ", choices[..^1].Select(choice => $"'{choice}'"))} or '{choices[^1]}'");
 
     public BodyField Dictionary()
     {

@@ -15,6 +15,7 @@ internal sealed class BrokenBody(Stream inner, FaultKind kind, HttpResponse resp
 
     private int _events;
     private bool _isBroken;
+    private bool? _isStream;
 
     public override bool CanRead => false;
 
@@ -34,14 +35,18 @@ internal sealed class BrokenBody(Stream inner, FaultKind kind, HttpResponse resp
     {
         if (_isBroken)
             return;
-        if (IsStream && _events++ < EventsThatPass)
+        bool isStream = _isStream ??= IsStream;
+        // It will not be reached.
+        if (!response.HasStarted)
+            response.ContentLength = null;
+        if (isStream && _events++ < EventsThatPass)
         {
             await inner.WriteAsync(buffer, cancellationToken);
             return;
         }
 
         _isBroken = true;
-        await inner.WriteAsync(buffer[..(IsStream ? 0 : buffer.Length / 2)], cancellationToken);
+        await inner.WriteAsync(buffer[..(isStream ? 0 : buffer.Length / 2)], cancellationToken);
         if (kind == FaultKind.Malformed)
             await inner.WriteAsync(Garbage, cancellationToken);
     }
@@ -62,5 +67,6 @@ internal sealed class BrokenBody(Stream inner, FaultKind kind, HttpResponse resp
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
 
     private bool IsStream => response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true
-        || response.ContentType?.StartsWith("application/x-ndjson", StringComparison.Ordinal) == true;
+        || response.ContentType?.StartsWith("application/x-ndjson", StringComparison.Ordinal) == true
+        || (response.ContentType?.StartsWith("audio/", StringComparison.Ordinal) == true && response.ContentLength is null);
 }

@@ -19,9 +19,18 @@ internal sealed class Pace(SpeedConfig speed, bool isFast, TimeProvider time)
         TokenRate rate = speed.TokensPerSecond;
         double fastest = rate.Max > rate.Min ? rate.Max : rate.Min * AboveFloor;
         double tokensPerSecond = rate.Min + ((fastest - rate.Min) * new Chance(seed).Fraction());
+        return BeginWork(speed.FirstToken, tokensPerSecond, isSlow);
+    }
+
+    /// <summary>Begins work that is counted in other units than tokens, at a speed that the cluster file does not give.</summary>
+    /// <param name="first">How long the first unit takes.</param>
+    /// <param name="perSecond">Units a second from then on.</param>
+    /// <param name="isSlow">Whether it takes ten times as long.</param>
+    public PacedAnswer BeginWork(TimeSpan first, double perSecond, bool isSlow)
+    {
         int factor = isSlow ? SlowFactor : 1;
         // A slow one is slow in fast mode too, or the fault could not be seen.
-        return new PacedAnswer(time, speed.FirstToken * factor, tokensPerSecond / factor, waits: !isFast || isSlow);
+        return new PacedAnswer(time, first * factor, perSecond / factor, waits: !isFast || isSlow);
     }
 
     /// <summary>Waits as long as one of several equal parts of a model takes to load.</summary>

@@ -1,8 +1,14 @@
+using System.Collections.Immutable;
+using Hydra.Simulator.Faults;
+
 namespace Hydra.Simulator.StandIns;
 
 /// <summary>How one kind of server speaks.</summary>
 internal interface IDialect
 {
+    /// <summary>Faults that make no sense for this server.</summary>
+    ImmutableArray<FaultKind> NeverHas => [];
+
     /// <summary>Maps every endpoint, with the state of a server that has just started.</summary>
     void Map(WebApplication app, StandIn standIn);
 

@@ -1,5 +1,6 @@
 using Hydra.Cluster.Inference;
 using Hydra.Simulator.Faults;
+using Hydra.Simulator.Kokoro;
 using Hydra.Simulator.Ollama;
 using Hydra.Simulator.TabbyApi;
 
@@ -13,9 +14,13 @@ internal static class StandInApp
     {
         [InferenceApi.Tabbyapi] = new TabbyApiDialect(),
         [InferenceApi.Ollama] = new OllamaDialect(),
+        [InferenceApi.Kokoro] = new KokoroDialect(),
     };
 
-    public static string KnownApis => string.Join(" and ", Dialects.Keys.Select(StandIn.NameOf));
+    public static string KnownApis => string.Join(", ", Dialects.Keys.Select(StandIn.NameOf));
+
+    /// <summary>Whether a fault makes sense for a kind of server.</summary>
+    public static bool CanHave(InferenceApi api, FaultKind fault) => !Dialects[api].NeverHas.Contains(fault);
 
     public static bool Knows(InferenceApi api) => Dialects.ContainsKey(api);
 

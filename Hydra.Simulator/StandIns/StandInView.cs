@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hydra.Cluster.Inference;
 using Hydra.Simulator.Faults;
 
 namespace Hydra.Simulator.StandIns;
@@ -48,7 +49,11 @@ internal sealed record FaultView(string? Kind, int? Times)
     private static readonly Dictionary<string, FaultKind> Kinds =
         Enum.GetValues<FaultKind>().ToDictionary(kind => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString()));
 
-    public static FaultView? Of(Fault? fault) => fault is null ? null : new FaultView(Kinds.First(pair => pair.Value == fault.Kind).Key, fault.Times);
+    public static FaultView? Of(Fault? fault) => fault is null ? null : new FaultView(NameOf(fault.Kind), fault.Times);
+
+    /// <summary>Why a kind of server does not take a fault.</summary>
+    public static string NeverHas(InferenceApi api, FaultKind kind) =>
+        $"{NameOf(kind)} makes no sense for {StandIn.NameOf(api)}; it takes {string.Join(", ", Kinds.Where(pair => StandInApp.CanHave(api, pair.Value)).Select(pair => pair.Key))}.";
 
     /// <summary>The fault that is meant; null, and what is wrong, where there is none.</summary>
     public (Fault? Fault, string Problem) Read()
@@ -61,6 +66,8 @@ internal sealed record FaultView(string? Kind, int? Times)
             ? (null, "times does not go with down: what nobody answers is not counted. Leave it out, and remove the fault.")
             : (new Fault(kind, Times), "");
     }
+
+    private static string NameOf(FaultKind kind) => Kinds.First(pair => pair.Value == kind).Key;
 }
 
 /// <summary>JSON of the control API, generated at build time so that the first request costs no start-up.</summary>

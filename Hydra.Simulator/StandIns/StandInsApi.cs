@@ -26,6 +26,8 @@ internal static class StandInsApi
         (Fault? fault, string problem) = wanted.Read();
         if (fault is null)
             return TypedResults.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
+        if (!StandInApp.CanHave(host.StandIn.Api, fault.Kind))
+            return TypedResults.Problem(FaultView.NeverHas(host.StandIn.Api, fault.Kind), statusCode: StatusCodes.Status400BadRequest);
         await host.SetFaultAsync(fault, cancellationToken);
         return TypedResults.Ok(StandInView.Of(host));
     }

@@ -28,7 +28,7 @@ public sealed class ControlApiTests : IAsyncLifetime
 
     public ControlApiTests()
     {
-        _app = Build(new() { ["Simulator:StandIns:tabbyapi"] = "http://127.0.0.1:0", ["Simulator:StandIns:ollama"] = "http://127.0.0.1:0" });
+        _app = Build(new() { ["Simulator:StandIns:tabbyapi"] = "http://127.0.0.1:0", ["Simulator:StandIns:ollama"] = "http://127.0.0.1:0", ["Simulator:StandIns:kokoro"] = "http://127.0.0.1:0" });
         _client = _network.CreateClient("http://127.0.1.244:4999");
         _client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
     }
@@ -47,13 +47,13 @@ public sealed class ControlApiTests : IAsyncLifetime
     public async Task List_ShowsEveryStandIn_AndWhatItDid()
     {
         JsonElement before = await _client.GetFromJsonAsync<JsonElement>("/stand-ins", Stop);
-        using var outside = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(before[0].GetProperty("address").GetString()!) };
+        using var outside = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(before[1].GetProperty("address").GetString()!) };
         await outside.PostAsync("/api/chat", new StringContent(OllamaChatTests.Body("Hi")), Stop);
         JsonElement after = await _client.GetFromJsonAsync<JsonElement>("/stand-ins", Stop);
 
-        Assert.Equal(["ollama", "tabbyapi"], before.EnumerateArray().Select(item => item.GetProperty("workload").GetString()));
-        Assert.Equal(("ollama", "up", JsonValueKind.Null), (before[0].GetProperty("api").GetString(), before[0].GetProperty("state").GetString(), before[0].GetProperty("fault").ValueKind));
-        Assert.Equal((0, 1), (before[0].GetProperty("served").GetInt32(), after[0].GetProperty("served").GetInt32()));
+        Assert.Equal(["kokoro", "ollama", "tabbyapi"], before.EnumerateArray().Select(item => item.GetProperty("workload").GetString()));
+        Assert.Equal(("ollama", "up", JsonValueKind.Null), (before[1].GetProperty("api").GetString(), before[1].GetProperty("state").GetString(), before[1].GetProperty("fault").ValueKind));
+        Assert.Equal((0, 1), (before[1].GetProperty("served").GetInt32(), after[1].GetProperty("served").GetInt32()));
     }
 
     [Fact]
@@ -86,12 +86,24 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FaultThatMakesNoSense_IsAProblem_ThatNamesThoseThatDo()
+    {
+        HttpResponseMessage response = await PutAsync("kokoro", "{\"kind\":\"wrong-model\"}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        JsonElement problem = await response.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        Assert.Equal(
+            "wrong-model makes no sense for kokoro; it takes down, hang, slow, server-error, malformed, truncated, out-of-memory.",
+            problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task UnknownStandIn_Is404_AndNamesThoseThereAre()
     {
         HttpResponseMessage response = await PutAsync("postgres", "{\"kind\":\"hang\"}");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("ollama, tabbyapi", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains("kokoro, ollama, tabbyapi", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +133,7 @@ public sealed class ControlApiTests : IAsyncLifetime
 
         Assert.Equal(3, refused.Lines.Count);
         Assert.Contains(refused.Lines, line => line.Contains("no workload 'nothing'", StringComparison.Ordinal));
-        Assert.Contains(refused.Lines, line => line.Contains("'postgres': it has no api; stand-ins speak tabbyapi and ollama", StringComparison.Ordinal));
+        Assert.Contains(refused.Lines, line => line.Contains("'postgres': it has no api; stand-ins speak tabbyapi, ollama, kokoro", StringComparison.Ordinal));
         Assert.Contains(refused.Lines, line => line.Contains("'127.0.0.1', which is no address", StringComparison.Ordinal));
     }
 

@@ -2,7 +2,7 @@ using Hydra.Cluster;
 
 namespace Hydra.Tests.Simulator;
 
-/// <summary>A small cluster for the stand-ins: one TabbyAPI, one Ollama, and one workload that nothing stands in for.</summary>
+/// <summary>A small cluster for the stand-ins: one server of each kind, and one workload that nothing stands in for.</summary>
 internal static class SimulatorCluster
 {
     public const string Large = "Large-70B-EXL2";
@@ -59,6 +59,33 @@ internal static class SimulatorCluster
                 ports: { http: 11434 }
                 speed: { tokens-per-second: 100+, first-token: 100ms }
                 gpus: [card]
+              kokoro:
+                title: Kokoro
+                purpose: Speech.
+                category: creative
+                node: gpu
+                systemd: { unit: kokoro.service }
+                dev: simulated
+                api: kokoro
+                ports: { http: 8080 }
+              whisper:
+                title: Whisper
+                purpose: Text from speech.
+                category: creative
+                node: gpu
+                systemd: { unit: whisper.service }
+                dev: simulated
+                api: whisper
+                ports: { http: 9000 }
+              comfyui:
+                title: ComfyUI
+                purpose: Images.
+                category: creative
+                node: gpu
+                systemd: { unit: comfyui.service }
+                dev: simulated
+                api: comfyui
+                ports: { http: 8188 }
               postgres:
                 title: PostgreSQL
                 purpose: Data.

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Hydra.Simulator.Faults;
@@ -36,6 +38,8 @@ internal sealed class StandInUnderTest : IAsyncDisposable
 
     public static Task<StandInUnderTest> OllamaAsync(StandInSetup? setup = null) => StartAsync("ollama", setup);
 
+    public static Task<StandInUnderTest> KokoroAsync(StandInSetup? setup = null) => StartAsync("kokoro", setup);
+
     public Task SetAsync(FaultKind kind, int? times = null) => Host.SetFaultAsync(new Fault(kind, times), Stop);
 
     public Task LiftAsync() => Host.SetFaultAsync(fault: null, Stop);
@@ -43,6 +47,13 @@ internal sealed class StandInUnderTest : IAsyncDisposable
     public async Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = Request(HttpMethod.Get, path, null, headers);
+        using HttpResponseMessage response = await Client.SendAsync(request, Stop);
+        return await Reply.OfAsync(response, Stop);
+    }
+
+    public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using HttpResponseMessage response = await Client.SendAsync(request, Stop);
         return await Reply.OfAsync(response, Stop);
     }
@@ -90,8 +101,17 @@ internal sealed class StandInUnderTest : IAsyncDisposable
 }
 
 /// <summary>An answer, read whole.</summary>
-internal sealed record Reply(int Status, string ContentType, string Text)
+internal sealed record Reply(int Status, string ContentType, byte[] Bytes)
 {
+    public string Text { get; } = Encoding.UTF8.GetString(Bytes);
+
+    public required HttpResponseHeaders Headers { get; init; }
+
+    /// <summary>The length that was announced.</summary>
+    public required long? Length { get; init; }
+
+    public required string? Disposition { get; init; }
+
     public JsonElement Json => JsonElement.Parse(Text);
 
     /// <summary>The data of its server-sent events.</summary>
@@ -101,7 +121,13 @@ internal sealed record Reply(int Status, string ContentType, string Text)
     public JsonElement[] Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
 
     public static async Task<Reply> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsStringAsync(cancellationToken));
+        new((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken))
+        {
+            Headers = response.Headers,
+            // Reading the content whole sets the property; the header's own text is what was sent.
+            Length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues length) ? long.Parse(length.ToString(), CultureInfo.InvariantCulture) : null,
+            Disposition = response.Content.Headers.ContentDisposition?.ToString(),
+        };
 }
 
 /// <summary>An answer that is still coming.</summary>

@@ -3,6 +3,7 @@ using Hydra.Simulator.Faults;
 using Hydra.Simulator.Kokoro;
 using Hydra.Simulator.Ollama;
 using Hydra.Simulator.TabbyApi;
+using Hydra.Simulator.Whisper;
 
 namespace Hydra.Simulator.StandIns;
 
@@ -15,6 +16,7 @@ internal static class StandInApp
         [InferenceApi.Tabbyapi] = new TabbyApiDialect(),
         [InferenceApi.Ollama] = new OllamaDialect(),
         [InferenceApi.Kokoro] = new KokoroDialect(),
+        [InferenceApi.Whisper] = new WhisperDialect(),
     };
 
     public static string KnownApis => string.Join(", ", Dialects.Keys.Select(StandIn.NameOf));

@@ -40,6 +40,8 @@ internal sealed class StandInUnderTest : IAsyncDisposable
 
     public static Task<StandInUnderTest> KokoroAsync(StandInSetup? setup = null) => StartAsync("kokoro", setup);
 
+    public static Task<StandInUnderTest> WhisperAsync(StandInSetup? setup = null) => StartAsync("whisper", setup);
+
     public Task SetAsync(FaultKind kind, int? times = null) => Host.SetFaultAsync(new Fault(kind, times), Stop);
 
     public Task LiftAsync() => Host.SetFaultAsync(fault: null, Stop);

@@ -8,6 +8,27 @@ internal sealed record WavFile(uint RiffLength, uint DataLength, int Channels, i
 {
     public TimeSpan Duration => TimeSpan.FromSeconds((double)Samples.Length / Channels / Rate);
 
+    /// <summary>A WAV file of samples of 16 bits.</summary>
+    public static byte[] Wrap(byte[] samples, int channels = 1, int rate = 24_000)
+    {
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("RIFF"u8);
+        writer.Write(samples.Length + 36);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)channels);
+        writer.Write(rate);
+        writer.Write(rate * channels * 2);
+        writer.Write((short)(channels * 2));
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(samples.Length);
+        writer.Write(samples);
+        return file.ToArray();
+    }
+
     public static WavFile Read(ReadOnlySpan<byte> bytes)
     {
         Assert.Equal("RIFF", Encoding.ASCII.GetString(bytes[..4]));

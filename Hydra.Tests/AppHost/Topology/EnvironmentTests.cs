@@ -49,6 +49,7 @@ public sealed class EnvironmentTests
         Simulator__StandIns__ollama-ai=http://127.0.1.250:11434
         Simulator__StandIns__ollama-compute=http://127.0.1.203:11434
         Simulator__StandIns__tabbyapi=http://127.0.1.250:5000
+        Simulator__StandIns__whisper=http://127.0.1.203:9000
         """);
 
     [Fact]

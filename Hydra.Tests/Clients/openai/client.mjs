@@ -1,5 +1,5 @@
 // The official client, unmodified: asks once in one way and prints what came as one line of JSON.
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 
 const [what, model] = process.argv.slice(2);
 const client = new OpenAI({ baseURL: process.env.HYDRA_URL + '/v1', apiKey: process.env.HYDRA_KEY, maxRetries: 0, timeout: 60_000 });
@@ -40,6 +40,46 @@ const asks = {
   embedding: async () => {
     const { data, usage } = await client.embeddings.create({ model, input: ['a cat', 'a dog'] });
     return { count: data.length, dimensions: data[0].embedding.length, numbers: data[0].embedding.every(Number.isFinite), usage };
+  },
+  fragments: async () => {
+    const stream = await client.chat.completions.create({ model, messages, tools: [weather], stream: true });
+    let name = '', text = '', finish = null;
+    for await (const chunk of stream) {
+      const call = chunk.choices[0]?.delta?.tool_calls?.[0];
+      name += call?.function?.name ?? '';
+      text += call?.function?.arguments ?? '';
+      finish = chunk.choices[0]?.finish_reason ?? finish;
+    }
+    return { name, arguments: JSON.parse(text), finish };
+  },
+  vision: async () => {
+    const pixel = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const { choices } = await client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url: { url: pixel } }] }] });
+    return { text: choices[0].message.content };
+  },
+  speech: async () => {
+    const sound = Buffer.from(await (await client.audio.speech.create({ model, voice: 'alloy', input: 'The quick brown fox', response_format: 'wav' })).arrayBuffer());
+    const heard = await client.audio.transcriptions.create({ model: 'whisper-1', file: await toFile(sound, 'speech.wav'), response_format: 'verbose_json', timestamp_granularities: ['word'] });
+    const subtitles = await client.audio.transcriptions.create({ model: 'whisper-1', file: await toFile(sound, 'speech.wav'), response_format: 'srt' });
+    const translated = await client.audio.translations.create({ model: 'whisper-1', file: await toFile(sound, 'speech.wav') });
+    return { bytes: sound.length, text: heard.text, words: heard.words.length, duration: heard.duration, subtitles, translated: translated.text };
+  },
+  image: async () => {
+    const { data } = await client.images.generate({ model, prompt: 'a fox', n: 1, size: '256x256', response_format: 'b64_json' });
+    const png = Buffer.from(data[0].b64_json, 'base64');
+    return { signature: png.subarray(1, 4).toString(), width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+  },
+  response: async () => {
+    const stream = client.responses.stream({ model, input: 'Why is the sky blue?' });
+    const types = [];
+    for await (const event of stream) types.push(event.type);
+    const final = await stream.finalResponse();
+    return { text: final.output_text, status: final.status, usage: final.usage, types };
+  },
+  'response-tools': async () => {
+    const response = await client.responses.create({ model, input: 'Weather?', tools: [{ type: 'function', ...weather.function, strict: false }] });
+    const call = response.output.find((item) => item.type === 'function_call');
+    return { name: call.name, arguments: JSON.parse(call.arguments), status: response.status };
   },
   abort: async () => {
     const stream = await client.chat.completions.create({ model, messages, stream: true, max_tokens: 100_000 });

@@ -8,6 +8,7 @@ using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Probing;
 using Hydra.Gateway.Requests;
+using Hydra.Gateway.Responses;
 using Hydra.Gateway.Routing;
 using Hydra.Gateway.Tokens;
 using Hydra.ServiceDefaults.Problems;
@@ -41,6 +42,7 @@ internal static class GatewayService
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapChatApi();
+        app.MapResponsesApi();
         app.MapEmbeddingsApi();
         app.MapSpeechApi();
         app.MapTranscriptionApi();

@@ -45,6 +45,8 @@ public sealed class OpenAiClientTests
         await cluster.InjectAsync("tabbyapi", "truncated");
         JsonNode broken = await _client.AskAsync(cluster, "stream", Large, expectOk: false);
         Assert.Equal("upstream_disconnected", (string?)broken["code"]);
+        JsonNode brokenResponse = await _client.AskAsync(cluster, "responseStream", Large, expectOk: false);
+        Assert.Equal("upstream_disconnected", (string?)brokenResponse["code"]);
     }
 
     private async Task AskForTextAsync(DevCluster cluster, string route)
@@ -58,6 +60,7 @@ public sealed class OpenAiClientTests
             Assert.True((int)answer["usage"]!["completion_tokens"]! > 0);
         }
 
+        await AskForResponsesAsync(cluster, route);
         JsonNode tools = await _client.AskAsync(cluster, "tools", Large);
         Assert.Equal(("weather", "tool_calls"), ((string?)tools["name"], (string?)tools["finish"]));
         Assert.NotNull(tools["arguments"]!["city"]);
@@ -66,5 +69,23 @@ public sealed class OpenAiClientTests
         Assert.NotNull(schema["sure"]);
         Assert.NotEmpty((string)(await _client.AskAsync(cluster, "completion", Large))["text"]!);
         Assert.True((bool)(await _client.AskAsync(cluster, "abort", Large))["aborted"]!);
+    }
+
+    private async Task AskForResponsesAsync(DevCluster cluster, string route)
+    {
+        JsonNode whole = await _client.AskAsync(cluster, "response", Large);
+        Assert.StartsWith(route, (string)whole["route"]!, StringComparison.Ordinal);
+        JsonNode streamed = await _client.AskAsync(cluster, "responseStream", Large);
+        Assert.True((bool)streamed["same"]!);
+        foreach (JsonNode answer in (JsonNode[])[whole, streamed])
+        {
+            Assert.NotEmpty((string)answer["text"]!);
+            Assert.Equal("completed", (string?)answer["finish"]);
+            Assert.True((int)answer["usage"]!["output_tokens"]! > 0);
+        }
+
+        JsonNode call = await _client.AskAsync(cluster, "responseTools", Large);
+        Assert.Equal(("weather", "completed"), ((string?)call["name"], (string?)call["after"]));
+        Assert.NotNull(call["arguments"]!["city"]);
     }
 }

@@ -36,6 +36,26 @@ const asks = {
     const { choices } = await client.chat.completions.create({ model, messages, response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: answerSchema } } });
     return JSON.parse(choices[0].message.content);
   },
+  response: async () => {
+    const { data, response } = await client.responses.create({ model, instructions: 'Be brief.', input: messages }).withResponse();
+    return { text: data.output_text, finish: data.status, usage: data.usage, route: response.headers.get('x-hydra-route') };
+  },
+  // The client's own reader of the stream throws where an event is out of order, or an item changes its name.
+  responseStream: async () => {
+    const stream = client.responses.stream({ model, input: messages });
+    let text = '';
+    for await (const event of stream) if (event.type === 'response.output_text.delta') text += event.delta;
+    const whole = await stream.finalResponse();
+    return { text, same: whole.output_text === text, finish: whole.status, usage: whole.usage };
+  },
+  responseTools: async () => {
+    const stream = client.responses.stream({ model, input: messages, tools: [{ type: 'function', strict: false, ...weather.function }] });
+    const { output } = await stream.finalResponse();
+    const call = output.find((item) => item.type === 'function_call');
+    const next = [...messages, ...output, { type: 'function_call_output', call_id: call.call_id, output: 'Sunny.' }];
+    const after = await client.responses.create({ model, input: next });
+    return { name: call.name, arguments: JSON.parse(call.arguments), after: after.status };
+  },
   completion: async () => ({ text: (await client.completions.create({ model, prompt: 'The sky is' })).choices[0].text }),
   embedding: async () => {
     const { data, usage } = await client.embeddings.create({ model, input: ['a cat', 'a dog'] });
@@ -68,18 +88,6 @@ const asks = {
     const { data } = await client.images.generate({ model, prompt: 'a fox', n: 1, size: '256x256', response_format: 'b64_json' });
     const png = Buffer.from(data[0].b64_json, 'base64');
     return { signature: png.subarray(1, 4).toString(), width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
-  },
-  response: async () => {
-    const stream = client.responses.stream({ model, input: 'Why is the sky blue?' });
-    const types = [];
-    for await (const event of stream) types.push(event.type);
-    const final = await stream.finalResponse();
-    return { text: final.output_text, status: final.status, usage: final.usage, types };
-  },
-  'response-tools': async () => {
-    const response = await client.responses.create({ model, input: 'Weather?', tools: [{ type: 'function', ...weather.function, strict: false }] });
-    const call = response.output.find((item) => item.type === 'function_call');
-    return { name: call.name, arguments: JSON.parse(call.arguments), status: response.status };
   },
   abort: async () => {
     const stream = await client.chat.completions.create({ model, messages, stream: true, max_tokens: 100_000 });

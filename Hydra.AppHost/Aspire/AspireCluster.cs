@@ -1,5 +1,6 @@
 using Hydra.AppHost.DevState;
 using Hydra.AppHost.Topology;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hydra.AppHost.Aspire;
 
@@ -15,10 +16,16 @@ internal sealed class AspireCluster(IDistributedApplicationBuilder builder, DevT
     /// <param name="key">The key that opens everything in a dev cluster; null where none runs.</param>
     public void Add(DevKey? key = null)
     {
+        // As the cluster file's own probes do: a redirect is an answer, and nothing of a dev cluster is behind a proxy.
+        builder.Services.ConfigureHttpClientDefaults(clients => clients.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }));
         foreach (DevNode node in topology.Nodes)
             _nodes[node.Name] = builder.AddNode(node);
         foreach (RealWorkload real in topology.Real)
-            builder.AddReal(real)?.WithParentRelationship(_nodes[real.Node]);
+        {
+            if (builder.AddReal(real) is { } added)
+                _resources[real.Workload] = added.WithParentRelationship(_nodes[real.Node]);
+        }
+
         List<Action> joints = [.. topology.Containers.Select(Add), .. topology.Processes.Select(Add)];
         if (key is not null && topology.Processes.FirstOrDefault(process => process.Kind == ResourceKind.Simulator) is { } simulator)
             AspireStandIns.Add(builder, simulator, key, _nodes);
@@ -62,8 +69,8 @@ internal sealed class AspireCluster(IDistributedApplicationBuilder builder, DevT
         HashSet<string> givenByStores = [.. resource.References.Select(_stores.GetValueOrDefault).OfType<StoreReference>().SelectMany(store => store.Variables)];
         foreach (DevVariable variable in resource.Variables.Where(variable => variable.Injection == Injection.ByBothEngines && !givenByStores.Contains(variable.Name)))
             added.WithEnvironment(variable.Name, _expressions.Of(variable.Value));
-        foreach (string name in resource.References)
-            added.WithReferenceRelationship(_resources[name].Resource);
+        foreach (IResourceBuilder<IResource> other in resource.References.Select(_resources.GetValueOrDefault).OfType<IResourceBuilder<IResource>>())
+            added.WithReferenceRelationship(other.Resource);
         foreach (string name in resource.DependsOn)
             added.WaitFor(_resources[name]);
     }

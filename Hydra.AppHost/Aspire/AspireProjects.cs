@@ -16,20 +16,17 @@ internal static class AspireProjects
             })
             // What a reference to a database may inject: the connection string that services read, and no more.
             .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString);
-        // The project is built once more before it starts, by a dotnet run that knows no property of ours.
-        if (builder.ExecutionContext.IsRunMode)
-            project.WithEnvironment("UseAspire", "true");
         foreach (DevEndpoint endpoint in process.Endpoints)
             project.WithAddress(endpoint, endpoint.Name).WithTitle(endpoint, process.Title);
         foreach (StandIn standIn in process.StandIns)
         {
-            project.WithAddress(standIn.Endpoint, standIn.Workload);
+            project.WithAddress(standIn.Endpoint, standIn.Workload).WithUrlForEndpoint(standIn.Workload, url => url.DisplayText = standIn.Title);
             expressions.Add(standIn.Endpoint, project.GetEndpoint(standIn.Workload));
         }
 
         return project
             // Stand-ins listen by a setting of their own.
-            .WithEndpointsInEnvironment(endpoint => process.Endpoints.Any(own => own.Name == endpoint.Name))
+            .WithEndpointsInEnvironment(endpoint => endpoint.UriScheme is "http" or "https" && process.Endpoints.Any(own => own.Name == endpoint.Name))
             .WithHttpHealthCheck(process.Health.Url.PathAndQuery, process.Health.Expect, process.Health.Endpoint);
     }
 }

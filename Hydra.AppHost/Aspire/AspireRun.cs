@@ -25,12 +25,11 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
 
     private async Task<int> PublishAsync(IDistributedApplicationBuilder builder, ClusterModel model)
     {
-        DevTopology topology = Plan(model, (options.Request with { Containers = true }).ForPublishing(model));
+        DevTopology topology = Plan(model, (options.Request with { Containers = true }).ForPublishing());
         // One JSON file has no place for what deploys it.
         if (!forAspire.Contains("--publisher"))
             builder.AddDockerComposeEnvironment("compose");
-        new AspireCluster(builder, topology, AspireParameters.ToBeGiven(builder)).Add();
-        return await RunAsync(builder);
+        return await RunAsync(builder, () => new AspireCluster(builder, topology, AspireParameters.ToBeGiven(builder)).Add());
     }
 
     private async Task<int> RunAsync(IDistributedApplicationBuilder builder, ClusterModel model, string clusterFile)
@@ -39,7 +38,7 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
         using EngineLock held = EngineLock.Take(folder);
         StateReset.Apply(options, folder, console);
         HostSettings settings = HostSettings.Read();
-        DevTopology topology = Plan(model, options.Request with { Containers = true, Connections = [.. settings.ConnectionsOf(model).Keys] });
+        DevTopology topology = Plan(model, options.Request with { Containers = true, Connections = [.. settings.ConnectionsOf(model).Keys], Instance = InstanceId.ReadOrMake(folder) });
         PortCheck.Require(topology);
 
         DevKey key = DevKey.ReadOrMake(folder);
@@ -50,21 +49,33 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
             Secrets = new SecretStore(folder, settings).Resolve(topology.Secrets),
             Connections = settings.ConnectionsOf(model),
         };
-        new AspireCluster(builder, topology, AspireParameters.Known(builder, values)).Add(key);
-        return await RunAsync(builder);
+        PrepareEnvironment();
+        return await RunAsync(builder, () => new AspireCluster(builder, topology, AspireParameters.Known(builder, values)).Add(key));
     }
 
-    /// <summary>A container runtime that is missing, a name that Aspire does not take: its exceptions say what to do.</summary>
-    private static async Task<int> RunAsync(IDistributedApplicationBuilder builder)
+    /// <summary>The orchestrator hands this process's environment on to all that it starts.</summary>
+    private static void PrepareEnvironment()
+    {
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(HostVariables.IsForServices).ToList())
+            Environment.SetEnvironmentVariable(name, null);
+        foreach ((string name, string value) in HostVariables.Defaults.Where(variable => Environment.GetEnvironmentVariable(variable.Key) is null))
+            Environment.SetEnvironmentVariable(name, value);
+        // A project is built once more before it starts, or from the dashboard, by a dotnet run that knows no property of ours.
+        Environment.SetEnvironmentVariable("UseAspire", "true");
+    }
+
+    /// <summary>What Aspire refuses, a container runtime that is missing for one, its exceptions say.</summary>
+    private static async Task<int> RunAsync(IDistributedApplicationBuilder builder, Action add)
     {
         try
         {
+            add();
             await builder.Build().RunAsync();
             return 0;
         }
         catch (DistributedApplicationException exception)
         {
-            throw new UserErrorException($"Aspire: {exception.Message}", exception);
+            throw new UserErrorException($"Aspire: {exception.Message} (Without Docker or Podman, run without -p:UseAspire=true.)", exception);
         }
     }
 
@@ -74,6 +85,8 @@ internal sealed class AspireRun(RunOptions options, CommandConsole console, IRea
     private static DevTopology Plan(ClusterModel model, DevRequest request)
     {
         using var freePorts = new FreePorts();
-        return DevTopology.Of(model, request, freePorts, BuiltProjects.OfThisBuild());
+        DevTopology topology = DevTopology.Of(model, request, freePorts, BuiltProjects.OfThisBuild());
+        ResourceNames.RequireDistinct(topology);
+        return topology;
     }
 }

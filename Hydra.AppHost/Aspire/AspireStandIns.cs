@@ -16,7 +16,6 @@ internal static class AspireStandIns
     {
         var client = new SimulatorClient(simulator, key);
         List<StandInResource> resources = [.. simulator.StandIns.Select(standIn => Add(builder, standIn, client, nodes[standIn.Node]))];
-        builder.Services.AddSingleton(client);
         builder.Services.AddHostedService(services => new StandInStates(client, resources, services.GetRequiredService<ResourceNotificationService>()));
     }
 

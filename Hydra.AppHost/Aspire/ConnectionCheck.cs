@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hydra.AppHost.Aspire;
 
-/// <summary>Healthy is what takes a connection: for a workload whose check in cluster.yaml names no path.</summary>
+/// <summary>Healthy is what takes a connection: for a workload whose check in cluster.yaml names no path. Docker may take it before the program in the container does.</summary>
 internal sealed class ConnectionCheck(Uri address, TimeSpan timeout) : IHealthCheck
 {
     /// <inheritdoc/>

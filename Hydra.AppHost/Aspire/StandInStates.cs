@@ -21,6 +21,13 @@ internal sealed class StandInStates(SimulatorClient client, IReadOnlyList<StandI
         }
     }
 
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        client.Dispose();
+        base.Dispose();
+    }
+
     /// <summary>None while the simulator does not answer: it starts, or was stopped.</summary>
     private async Task<IReadOnlyList<StandInState>> AskAsync(CancellationToken stoppingToken)
     {

@@ -25,7 +25,7 @@ internal sealed class EngineLock : IDisposable
         catch (IOException exception)
         {
             string pid = StateFolder.Read(folder.PidFile) is { Length: > 0 } known ? $"process {known}" : "another process";
-            throw new UserErrorException($"The dev cluster of {Path.GetDirectoryName(folder.FullPath)} runs already, in {pid}. Stop that one (Ctrl-C there), or look at it with the verb ps.", exception);
+            throw new UserErrorException($"The dev cluster of {Path.GetDirectoryName(folder.FullPath)} runs already, in {pid}. Stop that one (Ctrl-C there), or look at it with the verb ps (under Aspire: in its dashboard).", exception);
         }
 
         StateFolder.Write(folder.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

@@ -16,6 +16,9 @@ internal sealed class StateFolder
     /// <summary>The key for everything in the dev cluster.</summary>
     public string DevKeyFile => Path.Combine(FullPath, "dev.key");
 
+    /// <summary>What tells this checkout from others.</summary>
+    public string InstanceFile => Path.Combine(FullPath, "instance");
+
     /// <summary>One file a secret that was made up.</summary>
     public string SecretsFolder => Path.Combine(FullPath, "secrets");
 

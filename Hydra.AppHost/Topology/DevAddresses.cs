@@ -31,13 +31,13 @@ internal sealed class DevAddresses
         {
             plan._endpoints[workload.Id] = workload.Endpoints.IsEmpty && !selection.Containers.Contains(workload)
                 ? [plan.Own(workload.Id.Value)]
-                : [.. workload.Endpoints.Select(endpoint => plan.Here(workload, endpoint))];
+                : [.. workload.Endpoints.Select(endpoint => plan.Here(workload, endpoint, isContainer: selection.Containers.Contains(workload)))];
         }
 
         plan.RefuseSharedAddresses();
         foreach (Workload workload in selection.Real)
         {
-            string host = request.RealNodes[workload.Node.Id.Value];
+            string host = request.RealNodes.GetValueOrDefault(workload.Node.Id.Value) ?? workload.Node.Address.ToString();
             plan._endpoints[workload.Id] =
                 [.. workload.Endpoints.Select(endpoint => new DevEndpoint(workload.Id.Value, endpoint.Name, new UriBuilder(endpoint.Scheme, host, endpoint.Binding.Port).Uri))];
         }
@@ -56,14 +56,16 @@ internal sealed class DevAddresses
     /// <summary>An endpoint that cluster.yaml does not know: a free port, since nobody has to know it by heart.</summary>
     public DevEndpoint Own(string resource) => new(resource, OwnEndpoint, Free("http"));
 
-    private DevEndpoint Here(Workload workload, WorkloadEndpoint endpoint) =>
+    /// <summary>A process listens on the port itself; only a container has one of its own behind it.</summary>
+    private DevEndpoint Here(Workload workload, WorkloadEndpoint endpoint, bool isContainer) =>
         new(workload.Id.Value, endpoint.Name, _request.FreePorts ? Free(endpoint.Scheme) : endpoint.UriOn(workload.Node.LoopbackAddress))
         {
-            ContainerPort = endpoint.Binding.ContainerPort,
+            ContainerPort = isContainer ? endpoint.Binding.ContainerPort : null,
         };
 
     private Uri Silent(Workload workload, WorkloadEndpoint endpoint) =>
-        _request.FreePorts ? new UriBuilder(endpoint.Scheme, IPAddress.Loopback.ToString(), UnusedPort).Uri : endpoint.UriOn(workload.Node.LoopbackAddress);
+        _request.Publishing ? endpoint.UriOn(workload.Node.Address)
+        : _request.FreePorts ? new UriBuilder(endpoint.Scheme, IPAddress.Loopback.ToString(), UnusedPort).Uri : endpoint.UriOn(workload.Node.LoopbackAddress);
 
     private Uri Free(string scheme) => new UriBuilder(scheme, IPAddress.Loopback.ToString(), _freePorts.Take()).Uri;
 

@@ -56,9 +56,9 @@ internal sealed record DevMount(string Source, string Target, bool ReadOnly, boo
     /// Paths of the real nodes become volumes, named after the path so that those who share a folder there share it here: a dev
     /// cluster must not write to /mnt. A socket has to be this machine's own.
     /// </summary>
-    public static DevMount Of(string cluster, VolumeMount volume) => volume.Source.EndsWith(".sock", StringComparison.Ordinal)
+    public static DevMount Of(string prefix, VolumeMount volume) => volume.Source.EndsWith(".sock", StringComparison.Ordinal)
         ? new DevMount(volume.Source, volume.Target, volume.ReadOnly, IsSocket: true)
-        : new DevMount($"{cluster}-{VolumeName(volume.Source)}", volume.Target, volume.ReadOnly, IsSocket: false);
+        : new DevMount($"{prefix}-{VolumeName(volume.Source)}", volume.Target, volume.ReadOnly, IsSocket: false);
 
     /// <summary>A name that Docker allows; different paths give different ones, since an underscore of the path is doubled.</summary>
     private static string VolumeName(string source) => string.Concat(source.Trim('/').Select(letter => letter switch

@@ -3,21 +3,22 @@ using System.Collections.Immutable;
 namespace Hydra.AppHost.Topology;
 
 /// <summary>A value that cluster.yaml does not hold: a secret, or what differs from machine to machine.</summary>
-/// <param name="Name">Its name; a secret's as in cluster.yaml.</param>
+/// <param name="Name">Its name: letters, digits and dashes, as Aspire wants them; a secret's as in cluster.yaml.</param>
 /// <param name="Kind">Where its value comes from.</param>
-internal sealed record DevParameter(string Name, ParameterKind Kind)
+/// <param name="Key">By what its value is found there.</param>
+internal sealed record DevParameter(string Name, ParameterKind Kind, string Key)
 {
     /// <summary>Absolute path of cluster.yaml.</summary>
-    public static DevParameter ClusterFile { get; } = new("cluster-file", ParameterKind.Setting);
+    public static DevParameter ClusterFile { get; } = new("cluster-file", ParameterKind.Setting, "");
 
     /// <summary>Hash of the key that opens everything in the dev cluster.</summary>
-    public static DevParameter DevKeySha256 { get; } = new("dev-key-sha256", ParameterKind.DevKey);
+    public static DevParameter DevKeySha256 { get; } = new("dev-key-sha256", ParameterKind.DevKey, "");
 
     /// <summary>A secret of cluster.yaml.</summary>
-    public static DevParameter Secret(string name) => new(name, ParameterKind.Secret);
+    public static DevParameter Secret(string name) => new(name, ParameterKind.Secret, name);
 
     /// <summary>The connection string that the AppHost itself was given for a store.</summary>
-    public static DevParameter Connection(string name) => new($"connection-{name}", ParameterKind.Connection);
+    public static DevParameter Connection(string name) => new($"connection-{name.Replace('_', '-')}", ParameterKind.Connection, name);
 
     /// <summary>Whether nobody may read it.</summary>
     public bool IsSecret => Kind != ParameterKind.Setting;
@@ -58,8 +59,8 @@ internal sealed record DevValues
     public string Of(DevParameter parameter) => parameter.Kind switch
     {
         ParameterKind.DevKey => DevKeySha256,
-        ParameterKind.Secret => Secrets[parameter.Name],
-        ParameterKind.Connection => Connections[parameter.Name["connection-".Length..]],
+        ParameterKind.Secret => Secrets[parameter.Key],
+        ParameterKind.Connection => Connections[parameter.Key],
         _ => ClusterFile,
     };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hydra.Cluster;
 using Hydra.Cluster.Workloads;
 
 namespace Hydra.AppHost.Topology;
@@ -34,13 +33,13 @@ internal sealed record DevRequest
     /// <summary>Whether this is no run but a description for a real cluster: nothing in it is for development only.</summary>
     public bool Publishing { get; init; }
 
+    /// <summary>What tells this checkout's volumes from those of another; null in a description, which has none of its own.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>The same for a description of the real cluster: what a dev cluster simulates stands at its address on the LAN.</summary>
-    public DevRequest ForPublishing(ClusterModel model) => this with
-    {
-        Publishing = true,
-        Otlp = null,
-        RealNodes = RealNodes.SetItems(model.Workloads
-            .Where(workload => workload.Config.Dev == DevMode.Simulated && !RealNodes.ContainsKey(workload.Node.Id.Value))
-            .Select(workload => KeyValuePair.Create(workload.Node.Id.Value, workload.Node.Address.ToString()))),
-    };
+    public DevRequest ForPublishing() => this with { Publishing = true, Otlp = null, Instance = null };
+
+    /// <summary>Whether a workload is really there, and nothing of it is started or simulated here.</summary>
+    public bool IsReal(Workload workload) =>
+        RealNodes.ContainsKey(workload.Node.Id.Value) || (Publishing && workload.Config.Dev == DevMode.Simulated);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hydra.Cluster;
-using Hydra.Cluster.Nodes;
 using Hydra.Cluster.Reading;
 using Hydra.Cluster.Workloads;
 
@@ -29,8 +28,7 @@ internal sealed record DevSelection
     {
         foreach (string node in request.RealNodes.Keys.Where(node => model.FindNode(node) is null))
             throw new UserErrorException($"--node: there is no node '{node}' in cluster.yaml. {NearestName.Suggest(node, [.. model.Nodes.Select(known => known.Id.Value)])}");
-        bool IsReal(Node node) => request.RealNodes.ContainsKey(node.Id.Value);
-        var candidates = new DevCandidates(model, request, [.. model.StartOrder.Where(workload => DevForms.Of(workload, request) is not DevForm.None && !IsReal(workload.Node))]);
+        var candidates = new DevCandidates(model, request, [.. model.StartOrder.Where(workload => DevForms.Of(workload, request) is not DevForm.None && !request.IsReal(workload))]);
         if (candidates.Find(DevProcess.SimulatorName) is not null)
             throw new UserErrorException($"workloads.{DevProcess.SimulatorName}: the dev cluster calls the process of its stand-ins so. Give the workload another name.");
 
@@ -46,7 +44,7 @@ internal sealed record DevSelection
             Projects = [.. running[DevForm.Project]],
             StandIns = [.. running[DevForm.StandIn]],
             Containers = [.. running[DevForm.Container]],
-            Real = [.. model.Workloads.Where(workload => IsReal(workload.Node))],
+            Real = [.. model.Workloads.Where(request.IsReal)],
         };
         foreach (Workload workload in selection.Projects)
             built.Require(workload.Config.Project!, workload.Id.Value);

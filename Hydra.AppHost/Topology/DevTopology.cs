@@ -43,7 +43,7 @@ internal sealed record DevTopology
     /// <summary>Derives it from what was selected. Pure: reads no file, no environment, no clock.</summary>
     public static DevTopology Of(DevSelection selection, DevAddresses addresses, DevRequest request, BuiltProjects built)
     {
-        var writer = new TopologyWriter(selection, addresses, built, new ServiceEnvironment(selection, addresses, request));
+        var writer = new TopologyWriter(selection, addresses, request, built);
         ImmutableArray<DevProcess> projects = [.. selection.Projects.Select(writer.Project)];
         ImmutableArray<DevProcess> processes = selection.StandIns.IsEmpty ? projects : projects.Insert(0, writer.Simulator());
         ImmutableArray<DevContainer> containers = writer.Containers();

@@ -27,20 +27,20 @@ internal static class StoreConnection
         switch (store.Product)
         {
             case StoreProduct.Postgresql:
-                DevEndpoint sql = First(endpoints, "tcp");
+                DevEndpoint sql = Named(endpoints, "tcp");
                 yield return Variable(name, "Host=", Host(sql), ";Port=", Port(sql), $";Username={store.User};Password=", password, $";Database={store.Database}");
                 break;
             case StoreProduct.Redis:
-                DevEndpoint cache = First(endpoints, "tcp");
+                DevEndpoint cache = Named(endpoints, "tcp");
                 yield return Variable(name, Host(cache), ":", Port(cache), ",password=", password);
                 break;
             case StoreProduct.Qdrant:
                 if (endpoints.FirstOrDefault(endpoint => endpoint.Name == "grpc") is { } grpc)
                     yield return Variable(name, "Endpoint=", Url(grpc), ";Key=", password);
-                yield return Variable($"{name}_http", "Endpoint=", Url(endpoints.First(endpoint => endpoint.Name != "grpc")), ";Key=", password);
+                yield return Variable($"{name}_http", "Endpoint=", Url(Named(endpoints, "http")), ";Key=", password);
                 break;
             case StoreProduct.Neo4j:
-                yield return Variable(name, "Endpoint=", Url(First(endpoints, "http")), $";Username={store.User};Password=", password);
+                yield return Variable(name, "Endpoint=", Url(Named(endpoints, "http")), $";Username={store.User};Password=", password);
                 break;
             default:
                 throw new InvalidOperationException($"{store.Product} has no form of connection string: give it one here.");
@@ -52,7 +52,7 @@ internal static class StoreConnection
 
     private static string VariableOf(string name) => $"ConnectionStrings__{name}";
 
-    private static DevEndpoint First(ImmutableArray<DevEndpoint> endpoints, string scheme) => endpoints.First(endpoint => endpoint.Address.Scheme == scheme);
+    private static DevEndpoint Named(ImmutableArray<DevEndpoint> endpoints, string name) => endpoints.First(endpoint => endpoint.Name == name);
 
     private static EndpointPart Host(DevEndpoint endpoint) => new(endpoint, EndpointAspect.Host);
 

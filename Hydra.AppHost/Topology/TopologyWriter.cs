@@ -4,8 +4,9 @@ using Hydra.Cluster.Workloads;
 namespace Hydra.AppHost.Topology;
 
 /// <summary>Makes the resources of a topology, one workload at a time.</summary>
-internal sealed class TopologyWriter(DevSelection selection, DevAddresses addresses, BuiltProjects built, ServiceEnvironment environment)
+internal sealed class TopologyWriter(DevSelection selection, DevAddresses addresses, DevRequest request, BuiltProjects built)
 {
+    private readonly ServiceEnvironment _environment = new(selection, addresses, request);
     private readonly HashSet<string> _starting = DevStart.WithCluster(selection);
 
     /// <summary>The process of all stand-ins.</summary>
@@ -24,7 +25,7 @@ internal sealed class TopologyWriter(DevSelection selection, DevAddresses addres
             [
                 .. selection.StandIns.Select(workload => new StandIn(workload.Id.Value, workload.Node.Id.Value, addresses.Of(workload)[0]) { Title = workload.Config.Title }),
             ],
-            Variables = environment.OfSimulator(own),
+            Variables = _environment.OfSimulator(own),
             Health = DevHealth.OfSimulator(own),
         };
     }
@@ -39,7 +40,7 @@ internal sealed class TopologyWriter(DevSelection selection, DevAddresses addres
         Project = workload.Config.Project!,
         Executable = built.AssemblyOf(workload.Config.Project!),
         Endpoints = addresses.Of(workload),
-        Variables = environment.OfProject(workload),
+        Variables = _environment.OfProject(workload),
         DependsOn = DependenciesOf(workload),
         References = ReferencesOf(workload),
         Health = DevHealth.OfService(workload, addresses.Of(workload)),
@@ -59,6 +60,8 @@ internal sealed class TopologyWriter(DevSelection selection, DevAddresses addres
         };
     }
 
+    private string VolumePrefix => request.Instance is null ? selection.Model.Document.Name : $"{selection.Model.Document.Name}-{request.Instance}";
+
     private DevContainer Container(Workload workload) => new()
     {
         Name = workload.Id.Value,
@@ -66,12 +69,13 @@ internal sealed class TopologyWriter(DevSelection selection, DevAddresses addres
         Node = workload.Node.Id.Value,
         Image = ImageReference.Of(workload.Config.Container!),
         Endpoints = addresses.Of(workload),
-        Variables = environment.OfContainer(workload),
-        Mounts = [.. workload.Config.Volumes.Select(volume => DevMount.Of(selection.Model.Document.Name, volume))],
+        Variables = _environment.OfContainer(workload),
+        Mounts = [.. workload.Config.Volumes.Select(volume => DevMount.Of(VolumePrefix, volume))],
         DependsOn = DependenciesOf(workload),
         References = ReferencesOf(workload),
         StartsWithCluster = _starting.Contains(workload.Id.Value),
-        IsPersistent = workload.Config.Category == WorkloadCategory.Database,
+        // With other ports at each start it would be another container each time.
+        IsPersistent = workload.Config.Category == WorkloadCategory.Database && !request.FreePorts,
         Store = workload.Config.Store,
         Health = DevHealth.Of(workload, addresses.Of(workload)),
     };
@@ -88,7 +92,7 @@ internal sealed class TopologyWriter(DevSelection selection, DevAddresses addres
 
     private ImmutableArray<string> ReferencesOf(Workload workload)
     {
-        IEnumerable<string> others = selection.Projects.Concat(selection.Containers).Where(workload.Reaches).Select(other => other.Id.Value);
+        IEnumerable<string> others = selection.Projects.Concat(selection.Containers).Concat(selection.Real).Where(workload.Reaches).Select(other => other.Id.Value);
         return selection.StandIns.Any(workload.Reaches) ? [DevProcess.SimulatorName, .. others] : [.. others];
     }
 }

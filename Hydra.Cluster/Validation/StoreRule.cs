@@ -32,11 +32,10 @@ internal sealed class StoreRule : IClusterRule
             problems.Error(path.Key("password"), $"'{TextForm.Excerpt(store.Password)}' is not among the workload's secrets.", "Add it to secrets, or name one that is there.");
         CheckNeeded(store.Product.HasUsers(), store.User, "user", product, path, problems);
         CheckNeeded(store.Product.HasDatabases(), store.Database, "database", product, path, problems);
-        bool reachable = workload.Ports.Values.Any(port => store.Product.SpeaksHttp()
-            ? port.Protocol is PortProtocol.Http or PortProtocol.Https
-            : port.Protocol is PortProtocol.Tcp);
-        if (!reachable)
-            problems.Error(path, $"There is no port over which services reach {product}.", store.Product.SpeaksHttp() ? "Add one that speaks http to ports." : "Add one that speaks tcp to ports, such as 5432/tcp.");
+        PortProtocol spoken = store.Product.SpeaksHttp() ? PortProtocol.Http : PortProtocol.Tcp;
+        string port = KebabCase.Of(spoken.ToString());
+        if (!workload.Ports.TryGetValue(port, out PortBinding binding) || binding.Protocol != spoken)
+            problems.Error(path, $"Services reach {product} over a port called '{port}' that speaks {port}, and there is none.", store.Product.SpeaksHttp() ? "Add http to ports." : "Add tcp to ports, such as tcp: 5432/tcp.");
     }
 
     private static void CheckNeeded(bool needed, string? value, string key, string product, YamlPath path, ProblemList problems)

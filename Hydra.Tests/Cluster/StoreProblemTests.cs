@@ -18,7 +18,7 @@ public sealed class StoreProblemTests
     [InlineData("§store: { product: postgresql, user: me, password: db-password }", "workloads.db.store", "postgresql needs a database, and none is named.", "Add database.")]
     [InlineData("store: { product: redis, password: db-password, user: §me }", "workloads.db.store.user", "redis has no user.", "Remove the line.")]
     [InlineData("store: { product: redis, password: db-password, database: §main }", "workloads.db.store.database", "redis has no database.", "Remove the line.")]
-    [InlineData("§store: { product: qdrant, password: db-password }", "workloads.db.store", "There is no port over which services reach qdrant.", "Add one that speaks http to ports.")]
+    [InlineData("§store: { product: qdrant, password: db-password }", "workloads.db.store", "Services reach qdrant over a port called 'http' that speaks http, and there is none.", "Add http to ports.")]
     public void Store_that_cannot_be(string store, string path, string message, string remedy) => AssertProblem(Ports, Store + store, path, message, remedy);
 
     [Fact]
@@ -26,8 +26,8 @@ public sealed class StoreProblemTests
         Ports,
         "ports: { http: 5432 }\n    secrets: [db-password]\n    §store: { product: redis, password: db-password }",
         "workloads.db.store",
-        "There is no port over which services reach redis.",
-        "Add one that speaks tcp to ports, such as 5432/tcp.");
+        "Services reach redis over a port called 'tcp' that speaks tcp, and there is none.",
+        "Add tcp to ports, such as tcp: 5432/tcp.");
 
     [Theory]
     [InlineData("{secret:nothing}", "'nothing' is not among the workload's secrets.", AddSecret)]

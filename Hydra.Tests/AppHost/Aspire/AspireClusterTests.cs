@@ -16,12 +16,13 @@ public sealed class AspireClusterTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    public static TheoryData<string> Requests => ["homelab", "small", "free ports", "real node", "given connections"];
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Environment_IsWhatTheTopologySays(bool homelab)
+    [MemberData(nameof(Requests))]
+    public async Task Environment_IsWhatTheTopologySays(string request)
     {
-        DevTopology topology = homelab ? Homelab(new DevRequest { Containers = true }) : ContainerCluster.Plan();
+        DevTopology topology = Planned(request);
         IDistributedApplicationBuilder builder = Build(topology);
         DevValues values = SmallCluster.ValuesFor(topology);
 
@@ -32,7 +33,7 @@ public sealed class AspireClusterTests
             IEnumerable<DevVariable> expected = resource.Variables.Where(variable => variable.Injection == Injection.ByBothEngines || variable.Name == "ASPNETCORE_URLS");
             Assert.All(expected, variable => Assert.Equal($"{variable.Name}={variable.Value.Resolve(values)}", $"{variable.Name}={injected.GetValueOrDefault(variable.Name)}"));
             if (resource is DevProcess)
-                Assert.All(injected.Keys.Except(resource.Variables.Select(variable => variable.Name)), name => Assert.Matches("^(UseAspire$|OTEL_|DOTNET_|LOGGING__)", name));
+                Assert.All(injected.Keys.Except(resource.Variables.Select(variable => variable.Name)), name => Assert.Matches("^(OTEL_|DOTNET_|LOGGING__)", name));
         }
     }
 
@@ -115,7 +116,7 @@ public sealed class AspireClusterTests
         string path = folder["manifest.json"];
         IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(["--publisher", "manifest", "--output-path", path]);
         ClusterModel model = ClusterReader.ReadFile(RepositoryFile).Model!;
-        new AspireCluster(builder, SmallCluster.Plan(model, new DevRequest { Containers = true }.ForPublishing(model)), AspireParameters.ToBeGiven(builder)).Add();
+        new AspireCluster(builder, SmallCluster.Plan(model, new DevRequest { Containers = true }.ForPublishing()), AspireParameters.ToBeGiven(builder)).Add();
 
         await builder.Build().RunAsync(Stop);
 
@@ -128,6 +129,23 @@ public sealed class AspireClusterTests
         Assert.False(resources.TryGetProperty("simulator", out _));
         Assert.False(resources.TryGetProperty("hydra-ai", out _));
     }
+
+    /// <summary>The orchestrator refuses anything else: a process listens on the port that callers are told.</summary>
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void Processes_ListenOnThePortItself(string request) =>
+        Assert.All(
+            Build(Planned(request)).Resources.OfType<ProjectResource>().SelectMany(project => project.Annotations.OfType<EndpointAnnotation>()),
+            endpoint => Assert.Equal(endpoint.Port, endpoint.TargetPort));
+
+    private static DevTopology Planned(string request) => request switch
+    {
+        "homelab" => Homelab(new DevRequest { Containers = true }),
+        "free ports" => ContainerCluster.Plan(new DevRequest { FreePorts = true }),
+        "real node" => ContainerCluster.Plan(new DevRequest { RealNodes = DevRequests.Real("north", "192.0.2.10") }),
+        "given connections" => ContainerCluster.Plan(new DevRequest { Connections = ["hydra", "qdrant_http", "neo4j"] }),
+        _ => ContainerCluster.Plan(),
+    };
 
     private static DevTopology Homelab(DevRequest request) => SmallCluster.Plan(ClusterReader.ReadFile(RepositoryFile).Model!, request);
 

@@ -86,6 +86,6 @@ internal static class SmallCluster
         DevKeySha256 = "5ec0de",
         Secrets = topology.Secrets.ToImmutableSortedDictionary(secret => secret.Name, secret => $"value of {secret.Name}", StringComparer.Ordinal),
         Connections = topology.Parameters.Where(parameter => parameter.Kind == ParameterKind.Connection)
-            .ToImmutableSortedDictionary(parameter => parameter.Name["connection-".Length..], parameter => $"given {parameter.Name}", StringComparer.Ordinal),
+            .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => $"given {parameter.Name}", StringComparer.Ordinal),
     };
 }

@@ -146,9 +146,46 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void Processes_ListenOnThePortItself_WhateverTheirContainerWouldDo() =>
+        Assert.All(
+            SmallCluster.Plan(ClusterReader.ReadFile(SmallCluster.RepositoryFile).Model!, new DevRequest { Containers = true }).Processes,
+            process => Assert.All(process.Endpoints.Concat(process.StandIns.Select(standIn => standIn.Endpoint)), endpoint => Assert.Null(endpoint.ContainerPort)));
+
+    [Fact]
+    public void Volumes_AreOfOneCheckout_AndContainersWithOtherPortsEachTimeDoNotStay()
+    {
+        Assert.StartsWith("small-a1b2c3-mnt", ContainerCluster.Plan(new DevRequest { Instance = "a1b2c3" }).Container("postgres").Mounts[0].Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(ContainerCluster.Plan(new DevRequest { FreePorts = true }).Containers, container => container.IsPersistent);
+    }
+
+    [Fact]
+    public void Parameters_HaveNamesThatAspireTakes() =>
+        Assert.All(
+            ContainerCluster.Plan(new DevRequest { Connections = ["hydra", "qdrant_http"] }).Parameters,
+            parameter => Assert.Matches("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", parameter.Name));
+
+    [Fact]
+    public void NamesThatMeanTwoThings_AreRefused_AllAtOnce()
+    {
+        ClusterModel model = ClusterReader.Read(ContainerCluster.Text
+            .Replace("database: hydra", "database: films", StringComparison.Ordinal)
+            .Replace("redis-password", "north", StringComparison.Ordinal)).Model!;
+
+        string message = Assert.Throws<UserErrorException>(() => ResourceNames.RequireDistinct(SmallCluster.Plan(model, new DevRequest { Containers = true }))).Message;
+
+        Assert.Equal(
+            [
+                "'north' is the name of a node and of a secret. Under Aspire each needs a name of its own: rename one in cluster.yaml.",
+                "'films' is the name of a container and of the database of postgres. Under Aspire each needs a name of its own: rename one in cluster.yaml.",
+            ],
+            message.Split(Environment.NewLine));
+        ResourceNames.RequireDistinct(ContainerCluster.Plan());
+    }
+
+    [Fact]
     public void Published_SimulatesNothing_AndHoldsNothingForDevelopment()
     {
-        DevTopology topology = ContainerCluster.Plan(new DevRequest().ForPublishing(ContainerCluster.Model));
+        DevTopology topology = ContainerCluster.Plan(new DevRequest().ForPublishing());
         DevProcess gateway = Assert.Single(topology.Processes);
 
         Assert.Equal("gateway", gateway.Name);

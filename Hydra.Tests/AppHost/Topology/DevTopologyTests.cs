@@ -52,7 +52,7 @@ public sealed class DevTopologyTests
 
     [Fact]
     public void StandIns_AreOfTheSimulator_WithNodeAndAddress() =>
-        Assert.Equal([new StandIn("ollama", "north", new DevEndpoint("ollama", "http", new Uri("http://127.0.2.10:11434")) { ContainerPort = 11434 }) { Title = "Ollama" }], SmallCluster.Plan(new DevRequest()).Process("simulator").StandIns);
+        Assert.Equal([new StandIn("ollama", "north", new DevEndpoint("ollama", "http", new Uri("http://127.0.2.10:11434"))) { Title = "Ollama" }], SmallCluster.Plan(new DevRequest()).Process("simulator").StandIns);
 
     [Fact]
     public void Only_BringsWhatItDependsOn_AndNothingThatItMerelyUses() =>

@@ -105,7 +105,7 @@ public sealed class EnvironmentTests
         DevTopology topology = SmallCluster.Plan(ContainerCluster.Model, new DevRequest { Connections = ["hydra", "qdrant_http"] });
 
         Assert.Equal(
-            ["ConnectionStrings__hydra=given connection-hydra", "ConnectionStrings__qdrant_http=given connection-qdrant_http"],
+            ["ConnectionStrings__hydra=given connection-hydra", "ConnectionStrings__qdrant_http=given connection-qdrant-http"],
             EnvironmentOf(topology, "gateway").Where(variable => variable.Key.StartsWith("ConnectionStrings", StringComparison.Ordinal)).Select(variable => $"{variable.Key}={variable.Value}"));
     }
 

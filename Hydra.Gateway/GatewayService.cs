@@ -6,6 +6,7 @@ using Hydra.Gateway.Chat;
 using Hydra.Gateway.Embeddings;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
+using Hydra.Gateway.Images;
 using Hydra.Gateway.Probing;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Responses;
@@ -46,6 +47,7 @@ internal static class GatewayService
         app.MapEmbeddingsApi();
         app.MapSpeechApi();
         app.MapTranscriptionApi();
+        app.MapImagesApi();
         app.MapCatalogApi();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using Hydra.Gateway.Answers;
 
 namespace Hydra.Gateway.Backends;
@@ -80,6 +81,28 @@ internal sealed class BackendClient(GatewayOptions options, BackendDialer? diale
         {
             if (!kept)
                 ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Opens a websocket; null where there is none to be had.</summary>
+    public async Task<ClientWebSocket?> ConnectWebSocketAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        bool isOpen = false;
+        try
+        {
+            await socket.ConnectAsync(address, _invoker, cancellationToken);
+            isOpen = true;
+            return socket;
+        }
+        catch (WebSocketException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (!isOpen)
+                socket.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using Hydra.Cluster.Inference;
 using Hydra.Cluster.Workloads;
+using Hydra.Gateway.Backends.ComfyUi;
 using Hydra.Gateway.Backends.Kokoro;
 using Hydra.Gateway.Backends.Ollama;
 using Hydra.Gateway.Backends.TabbyApi;
@@ -19,7 +20,7 @@ internal sealed class BackendRegistry : IDisposable
     public BackendRegistry(
         IClusterSource cluster, WorkloadAddresses addresses, IConfiguration configuration, IOptions<GatewayOptions> options, TimeProvider time, IEnumerable<BackendDialer> dialers)
     {
-        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is not (null or InferenceApi.Comfyui) && workload.MainEndpoint is not null))
+        foreach (Workload workload in cluster.Current.Workloads.Where(workload => workload.Api is not null && workload.MainEndpoint is not null))
         {
             var parts = new BackendParts(
                 workload,
@@ -33,6 +34,7 @@ internal sealed class BackendRegistry : IDisposable
                 InferenceApi.Tabbyapi => new TabbyApiBackend(parts, configuration.Secret("tabbyapi-api-key")),
                 InferenceApi.Kokoro => new KokoroBackend(parts),
                 InferenceApi.Whisper => new WhisperBackend(parts),
+                InferenceApi.Comfyui => new ComfyUiBackend(parts),
                 _ => new OllamaBackend(parts),
             };
         }

@@ -20,6 +20,9 @@ internal sealed class FakeServer(InMemoryNetwork network, string address, string
     /// <summary>Answers everything else: method and path, such as <c>POST /asr</c>, by what is told here.</summary>
     public Dictionary<string, Func<HttpContext, FakeCall, Task>> On { get; } = [];
 
+    /// <summary>Answers what <see cref="On"/> has no answer for: paths that hold a name, such as <c>/history/{job}</c>.</summary>
+    public Func<HttpContext, FakeCall, Task> OnOther { get; set; } = (context, _) => BackendReplies.WholeAsync(context, """{"detail":"Not Found"}""", 404);
+
     /// <summary>What came, probes left out, in order.</summary>
     public ConcurrentQueue<FakeCall> Calls { get; } = new();
 
@@ -64,19 +67,13 @@ internal sealed class FakeServer(InMemoryNetwork network, string address, string
             return;
         }
 
-        if (!On.TryGetValue(what, out Func<HttpContext, FakeCall, Task>? answer))
-        {
-            await BackendReplies.WholeAsync(context, """{"detail":"Not Found"}""", 404);
-            return;
-        }
-
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var call = new FakeCall(what, context.Request.Query.ToDictionary(field => field.Key, field => field.Value.ToString()), context.Request.ContentType, body.ToArray());
         Calls.Enqueue(call);
         context.RequestAborted.Register(() => HungUp.TrySetResult());
         Asked.TrySetResult();
-        await answer(context, call);
+        await On.GetValueOrDefault(what, OnOther)(context, call);
     }
 }
 

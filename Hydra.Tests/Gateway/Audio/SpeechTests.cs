@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Hydra.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Hydra.Tests.Gateway.Audio;
 
@@ -49,6 +52,21 @@ public sealed class SpeechTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(there, (string?)world.Media.Kokoro.Calls.Single().Json["voice"]);
+    }
+
+    [Theory]
+    [InlineData(false, "complete")]
+    [InlineData(true, "truncated")]
+    public async Task Speech_IsMeasured_AsTextIs(bool cut, string outcome)
+    {
+        await using GatewayWorld world = await StartAsync(cut);
+        using var durations = new MetricCollector<double>(world.Services.GetRequiredService<IMeterFactory>(), "Hydra.Gateway", "gen_ai.client.operation.duration");
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/audio/speech", Simple);
+        await durations.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken);
+
+        IReadOnlyDictionary<string, object?> tags = durations.LastMeasurement!.Tags;
+        Assert.Equal(("speech", "kokoro", "kokoro", outcome), (tags["gen_ai.operation.name"], tags["gen_ai.request.model"], tags["backend"], tags["outcome"]));
     }
 
     [Fact]

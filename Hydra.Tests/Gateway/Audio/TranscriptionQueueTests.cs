@@ -1,4 +1,5 @@
 using System.Net;
+using Hydra.Tests.Fakes;
 using static Hydra.Tests.Gateway.Audio.StrictWhisper;
 
 namespace Hydra.Tests.Gateway.Audio;
@@ -109,6 +110,33 @@ public sealed class TranscriptionQueueTests
         first.SetResult();
         using HttpResponseMessage done = await one;
         Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+    }
+
+    [Fact]
+    public async Task ProbesThatHang_AfterACallerLeft_HoldNothingAgainstIt()
+    {
+        await using GatewayWorld world = await StartAsync(Task.CompletedTask);
+        world.Media.Whisper.On[Asr] = (context, _) => BackendReplies.NeverAsync(context);
+        using var caller = new CancellationTokenSource();
+        Task<HttpResponseMessage> one = PostAsync(world, caller);
+        await world.Media.Whisper.Asked.Task;
+        // It works on, though nobody waits for it any longer, and so answers no probe.
+        world.Media.Whisper.OnProbe = BackendReplies.NeverAsync;
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        await world.Media.Whisper.HungUp.Task;
+
+        // Five failures in a row would mean that it is down; each takes its thirty seconds.
+        for (int probe = 0; probe < 6; probe++)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            await world.Time.ArmedAsync(TimeSpan.FromSeconds(30));
+            world.Time.Advance(TimeSpan.FromSeconds(30));
+            await world.Time.ArmedAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal("up", world.StateOf("whisper"));
+        Assert.Null(world.FaultOf("whisper"));
     }
 
     private static Task<GatewayWorld> StartAsync(Task until, Microsoft.AspNetCore.Http.RequestDelegate? onProbe = null) => GatewayWorld.StartAsync(

@@ -12,11 +12,11 @@ internal sealed class FaultMiddleware(StandIn standIn, IDialect dialect)
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         WorkMark? mark = context.GetEndpoint()?.Metadata.GetMetadata<WorkMark>();
-        FaultStrike? strike = standIn.Faults.Strike(isWork: mark is not null);
+        FaultStrike? strike = standIn.Faults.Strike(mark);
         if (mark is { IsGeneration: true })
             await CountAsync(context, strike, next);
         else
-            await RunAsync(context, strike, mark is not null, next);
+            await RunAsync(context, strike, next);
     }
 
     private async Task CountAsync(HttpContext context, FaultStrike? strike, RequestDelegate next)
@@ -25,7 +25,7 @@ internal sealed class FaultMiddleware(StandIn standIn, IDialect dialect)
         var end = WorkEnd.Failed;
         try
         {
-            await RunAsync(context, strike, isWork: true, next);
+            await RunAsync(context, strike, next);
             if (context.Response.StatusCode < 400 && !WorkRequest.Of(context).HasFailed)
                 end = WorkEnd.Served;
         }
@@ -35,7 +35,7 @@ internal sealed class FaultMiddleware(StandIn standIn, IDialect dialect)
         }
     }
 
-    private async Task RunAsync(HttpContext context, FaultStrike? strike, bool isWork, RequestDelegate next)
+    private async Task RunAsync(HttpContext context, FaultStrike? strike, RequestDelegate next)
     {
         switch (strike?.Kind)
         {
@@ -49,12 +49,12 @@ internal sealed class FaultMiddleware(StandIn standIn, IDialect dialect)
             case FaultKind.ServerError:
                 await dialect.WriteServerErrorAsync(context);
                 return;
-            case FaultKind.Malformed or FaultKind.Truncated when isWork:
+            case FaultKind.Malformed or FaultKind.Truncated when strike.IsWork:
                 Break(context, strike.Kind);
                 break;
         }
 
-        context.Features.Set(new WorkRequest(isWork ? strike?.Kind : null));
+        context.Features.Set(new WorkRequest(strike is { IsWork: true } ? strike.Kind : null));
         await next(context);
     }
 

@@ -34,20 +34,22 @@ internal sealed class FaultSwitch
     /// <summary>
     /// What strikes a request. A request for work counts the fault down; its end by count does not let go those it struck before.
     /// </summary>
-    public FaultStrike? Strike(bool isWork)
+    public FaultStrike? Strike(WorkMark? mark)
     {
         lock (_gate)
         {
             if (_current is not { } fault)
                 return null;
+            bool isWork = mark?.Spared.Contains(fault.Kind) == false;
             if (isWork && fault.Times is { } times)
                 _current = times > 1 ? fault with { Times = times - 1 } : null;
-            return new FaultStrike(fault.Kind, _lifted.Task);
+            return new FaultStrike(fault.Kind, isWork, _lifted.Task);
         }
     }
 }
 
 /// <summary>A fault that struck one request.</summary>
 /// <param name="Kind">How.</param>
+/// <param name="IsWork">Whether it struck work; a request that only asks does not feel every fault.</param>
 /// <param name="Lifted">Completes when somebody removes or replaces the fault.</param>
-internal sealed record FaultStrike(FaultKind Kind, Task Lifted);
+internal sealed record FaultStrike(FaultKind Kind, bool IsWork, Task Lifted);

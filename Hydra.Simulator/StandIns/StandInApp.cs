@@ -1,4 +1,5 @@
 using Hydra.Cluster.Inference;
+using Hydra.Simulator.ComfyUi;
 using Hydra.Simulator.Faults;
 using Hydra.Simulator.Kokoro;
 using Hydra.Simulator.Ollama;
@@ -17,6 +18,7 @@ internal static class StandInApp
         [InferenceApi.Ollama] = new OllamaDialect(),
         [InferenceApi.Kokoro] = new KokoroDialect(),
         [InferenceApi.Whisper] = new WhisperDialect(),
+        [InferenceApi.Comfyui] = new ComfyDialect(),
     };
 
     public static string KnownApis => string.Join(", ", Dialects.Keys.Select(StandIn.NameOf));

@@ -133,7 +133,7 @@ public sealed class ControlApiTests : IAsyncLifetime
 
         Assert.Equal(3, refused.Lines.Count);
         Assert.Contains(refused.Lines, line => line.Contains("no workload 'nothing'", StringComparison.Ordinal));
-        Assert.Contains(refused.Lines, line => line.Contains("'postgres': it has no api; stand-ins speak tabbyapi, ollama, kokoro, whisper", StringComparison.Ordinal));
+        Assert.Contains(refused.Lines, line => line.Contains("'postgres': it has no api; stand-ins speak tabbyapi, ollama, kokoro, whisper, comfyui", StringComparison.Ordinal));
         Assert.Contains(refused.Lines, line => line.Contains("'127.0.0.1', which is no address", StringComparison.Ordinal));
     }
 

@@ -86,6 +86,7 @@ internal static class SimulatorCluster
                 dev: simulated
                 api: comfyui
                 ports: { http: 8188 }
+                gpus: [card]
               postgres:
                 title: PostgreSQL
                 purpose: Data.

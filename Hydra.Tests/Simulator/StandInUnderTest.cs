@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Hydra.Simulator.Faults;
@@ -41,6 +42,17 @@ internal sealed class StandInUnderTest : IAsyncDisposable
     public static Task<StandInUnderTest> KokoroAsync(StandInSetup? setup = null) => StartAsync("kokoro", setup);
 
     public static Task<StandInUnderTest> WhisperAsync(StandInSetup? setup = null) => StartAsync("whisper", setup);
+
+    public static Task<StandInUnderTest> ComfyAsync(StandInSetup? setup = null) => StartAsync("comfyui", setup);
+
+    /// <summary>Opens a websocket.</summary>
+    public async Task<ClientWebSocket> ConnectAsync(string path)
+    {
+        var socket = new ClientWebSocket();
+        using var invoker = new HttpMessageInvoker(_network.CreateHandler());
+        await socket.ConnectAsync(new Uri($"ws://127.0.1.250:5000{path}"), invoker, Stop);
+        return socket;
+    }
 
     public Task SetAsync(FaultKind kind, int? times = null) => Host.SetFaultAsync(new Fault(kind, times), Stop);
 

@@ -45,6 +45,7 @@ public sealed class EnvironmentTests
         OTEL_SERVICE_NAME=simulator
         Secrets__TABBYAPI_ADMIN_KEY=value of tabbyapi-admin-key
         Secrets__TABBYAPI_API_KEY=value of tabbyapi-api-key
+        Simulator__StandIns__comfyui=http://127.0.1.203:8188
         Simulator__StandIns__kokoro=http://127.0.1.203:8080
         Simulator__StandIns__ollama-ai=http://127.0.1.250:11434
         Simulator__StandIns__ollama-compute=http://127.0.1.203:11434

@@ -26,7 +26,7 @@ internal enum FaultKind
     /// <summary>A stream or a body ends early, as if all were said, and the connection is closed.</summary>
     Truncated,
 
-    /// <summary>TabbyAPI has another model loaded; Ollama does not know the model.</summary>
+    /// <summary>TabbyAPI has another model loaded; Ollama does not know the model; ComfyUI has another checkpoint.</summary>
     WrongModel,
 
     /// <summary>The cards' memory does not suffice.</summary>

@@ -23,8 +23,15 @@ internal static partial class KokoroVoices
     /// <summary>OpenAI's names, as <c>openai_mappings.json</c> maps them; verse, ballad, marin and cedar are not there.</summary>
     private static readonly Dictionary<string, string> OpenAiNames = new()
     {
-        ["alloy"] = "am_adam", ["ash"] = "af_nicole", ["coral"] = "bf_emma", ["echo"] = "af_bella", ["fable"] = "af_sarah",
-        ["onyx"] = "bm_george", ["nova"] = "bf_isabella", ["sage"] = "am_michael", ["shimmer"] = "af_sky",
+        ["alloy"] = "am_adam",
+        ["ash"] = "af_nicole",
+        ["coral"] = "bf_emma",
+        ["echo"] = "af_bella",
+        ["fable"] = "af_sarah",
+        ["onyx"] = "bm_george",
+        ["nova"] = "bf_isabella",
+        ["sage"] = "am_michael",
+        ["shimmer"] = "af_sky",
     };
 
     public static Task ListAsync(HttpContext context)

@@ -8,8 +8,8 @@ namespace Hydra.Simulator.StandIns;
 /// <summary>Writes JSON bodies and streams; each event is one write and one flush.</summary>
 internal static class JsonAnswer
 {
-    // Both servers write characters beyond ASCII as they are.
-    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // These servers write characters beyond ASCII as they are, and give back what they were sent, however deep.
+    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * JsonRequest.MaxDepth };
 
     public static string TextOf(JsonNode? node) => node?.ToJsonString(Format) ?? "null";
 

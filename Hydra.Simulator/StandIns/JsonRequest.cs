@@ -5,9 +5,12 @@ namespace Hydra.Simulator.StandIns;
 /// <summary>Reads JSON bodies.</summary>
 internal static class JsonRequest
 {
+    /// <summary>Deeper bodies are refused.</summary>
+    public const int MaxDepth = 128;
+
     private const int LongestEcho = 2048;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>The body, or the reason why it is none; both null where there is nothing.</summary>
     public static async Task<(JsonElement? Body, string? Problem)> ReadAsync(HttpContext context)

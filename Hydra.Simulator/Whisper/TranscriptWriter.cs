@@ -14,6 +14,9 @@ internal static class TranscriptWriter
     /// <summary>What stands before a translation, which the stand-in cannot make.</summary>
     public const string TranslationMark = " (translated)";
 
+    /// <summary>Nobody reads more.</summary>
+    private static readonly TimeSpan LongestImagined = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan LongestSegment = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -41,12 +44,13 @@ internal static class TranscriptWriter
     {
         int sentence = new Chance(audio.Fingerprint).Between(0, Overheard.Length - 1);
         ImmutableArray<HeardWord>.Builder words = ImmutableArray.CreateBuilder<HeardWord>();
-        for (TimeSpan at = TimeSpan.Zero; at < audio.Duration; sentence++)
+        TimeSpan end = audio.Duration < LongestImagined ? audio.Duration : LongestImagined;
+        for (TimeSpan at = TimeSpan.Zero; at < end; sentence++)
         {
             Utterance utterance = SpeechTiming.Of(Overheard[sentence % Overheard.Length], speed: 1);
             words.AddRange(utterance.Words
                 .Select(word => new HeardWord(word.Text, at + Utterance.TimeOf(word.Start), at + Utterance.TimeOf(word.End)))
-                .TakeWhile(word => word.End <= audio.Duration));
+                .TakeWhile(word => word.End <= end));
             at += Utterance.TimeOf(utterance.Samples);
         }
 

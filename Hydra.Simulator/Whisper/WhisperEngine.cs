@@ -40,7 +40,7 @@ internal sealed class WhisperEngine(StandIn standIn)
         {
             PacedAnswer pace = standIn.Pace.BeginWork(First, RealTimeFactor * TimeSpan.MillisecondsPerSecond, work.IsSlow);
             // Nothing interrupts it, the end of the server apart.
-            await pace.NextAsync(CancellationToken.None, (int)audio.Duration.TotalMilliseconds);
+            await pace.NextAsync(CancellationToken.None, (int)Math.Min(int.MaxValue, audio.Duration.TotalMilliseconds));
         }
         finally
         {

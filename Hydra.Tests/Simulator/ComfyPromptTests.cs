@@ -59,6 +59,19 @@ public sealed class ComfyPromptTests
     }
 
     [Fact]
+    public async Task DeepValue_IsGivenBackWhole()
+    {
+        const int depth = 100;
+        await using StandInUnderTest server = await StandInUnderTest.ComfyAsync();
+        string deep = new string('[', depth) + new string(']', depth);
+
+        Reply reply = await server.PostAsync("/prompt", $$"""{"prompt":{"1":{"class_type":"PreviewImage","inputs":{"images":{{deep}} } } } }""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Contains(deep, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OutputThatFails_IsLeftOut_WhileAnotherRuns()
     {
         await using StandInUnderTest server = await StandInUnderTest.ComfyAsync();

@@ -167,6 +167,20 @@ public sealed class ComfyQueueTests
     }
 
     [Fact]
+    public async Task ValueInALinksPlace_FailsItsNode_AndTheQueueGoesOn()
+    {
+        await using StandInUnderTest server = await StandInUnderTest.ComfyAsync();
+        JsonObject graph = ComfyClient.TextToImage();
+        graph["9"]!["inputs"]!["images"] = "a picture";
+
+        JsonElement status = (await ComfyClient.RunAsync(server, graph)).GetProperty("status");
+        JsonElement next = (await ComfyClient.RunAsync(server, ComfyClient.TextToImage())).GetProperty("status");
+
+        Assert.Equal(("error", "success"), (status.GetProperty("status_str").GetString(), next.GetProperty("status_str").GetString()));
+        Assert.Contains("AttributeError", status.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BrokenPictures_BreakOnTheirWay_NotTheQueue()
     {
         await using StandInUnderTest server = await StandInUnderTest.ComfyAsync();

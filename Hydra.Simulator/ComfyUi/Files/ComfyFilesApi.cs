@@ -10,7 +10,11 @@ internal sealed class ComfyFilesApi(ComfyFiles files)
 
     private static readonly Dictionary<string, string> MediaTypes = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".png"] = "image/png", [".jpg"] = "image/jpeg", [".jpeg"] = "image/jpeg", [".webp"] = "image/webp", [".gif"] = "image/gif",
+        [".png"] = "image/png",
+        [".jpg"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
+        [".webp"] = "image/webp",
+        [".gif"] = "image/gif",
     };
 
     /// <summary>Gives a file as it is. There is no encoder here, so <c>preview</c> and <c>channel</c> change nothing.</summary>

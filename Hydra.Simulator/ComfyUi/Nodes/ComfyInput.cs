@@ -9,6 +9,9 @@ internal sealed record ComfyInput(string Name, string Type)
 {
     public const string Combo = "COMBO";
 
+    /// <summary>Whether only another node can give it. A value that stands in its place passes the validation, as there, and fails the node.</summary>
+    public bool IsLink => Type is not ("INT" or "FLOAT" or "STRING" or Combo);
+
     public bool IsRequired { get; init; } = true;
 
     public decimal? Min { get; init; }

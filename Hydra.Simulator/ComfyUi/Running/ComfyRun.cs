@@ -64,11 +64,12 @@ internal sealed class ComfyRun(ComfyServer server, ComfyJob job)
                 Tell("execution_interrupted", About(node));
                 return WorkEnd.Cancelled;
             }
-            catch (NodeFailureException failure)
+            // Whatever a node raises: the queue goes on with the next prompt.
+            catch (Exception failure)
             {
                 JsonObject error = About(node);
                 error["exception_message"] = failure.Message;
-                error["exception_type"] = failure.Type;
+                error["exception_type"] = (failure as NodeFailureException)?.Type ?? failure.GetType().Name;
                 error["traceback"] = new JsonArray("  File \"execution.py\", line 496, in execute\n");
                 error["current_inputs"] = new JsonObject(node.Values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)new JsonArray(value.Value.DeepClone()))));
                 error["current_outputs"] = Texts(_executed);
@@ -105,6 +106,8 @@ internal sealed class ComfyRun(ComfyServer server, ComfyJob job)
     /// <summary>Does what a node does; what it leaves behind is the result, null for nothing.</summary>
     private async Task<JsonObject?> ComputeAsync(GraphNode node, NodeProduct product, CancellationToken interrupt)
     {
+        if (node.Class.Inputs.FirstOrDefault(input => input.IsLink && !node.Links.ContainsKey(input.Name)) is { } missing)
+            throw new NodeFailureException("AttributeError", $"'str' object is no {missing.Type}");
         if (product.Pixels > MostPixels)
             throw OutOfMemory();
         if (node.Class.IsSampler)

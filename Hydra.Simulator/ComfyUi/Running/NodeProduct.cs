@@ -34,7 +34,7 @@ internal sealed record NodeProduct(ulong Hash, int Width, int Height, int Batch)
         {
             "EmptyLatentImage" or "EmptySD3LatentImage" =>
                 new NodeProduct(hash, node.Whole("width") / LatentPixels * LatentPixels, node.Whole("height") / LatentPixels * LatentPixels, node.Whole("batch_size")),
-            "ImageScale" => new NodeProduct(hash, Scaled(node.Whole("width"), source!.Width), Scaled(node.Whole("height"), source.Height), source.Batch),
+            "ImageScale" => new NodeProduct(hash, Scaled(node.Whole("width"), source?.Width), Scaled(node.Whole("height"), source?.Height), source?.Batch ?? 0),
             "LoadImage" => Loaded(hash, node.Text("image"), files),
             _ => new NodeProduct(hash, source?.Width ?? 0, source?.Height ?? 0, source?.Batch ?? 0),
         };
@@ -44,7 +44,7 @@ internal sealed record NodeProduct(ulong Hash, int Width, int Height, int Batch)
     public Picture PictureAt(int index) => new(Width, Height, Chance.Seed(Hash, index.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>0 keeps the size; the real node keeps the proportions then, which are the same where both are 0.</summary>
-    private static int Scaled(int wanted, int now) => wanted == 0 ? now : wanted;
+    private static int Scaled(int wanted, int? now) => wanted == 0 ? now ?? 0 : wanted;
 
     private static NodeProduct Loaded(ulong hash, string path, ComfyFiles files)
     {

@@ -8,6 +8,9 @@ internal static class AudioReader
     /// <summary>Bytes a second of speech where the container is not looked into.</summary>
     private const double TypicalRate = 6000;
 
+    /// <summary>Bytes a second that no codec goes below; a header that says more than this is wrong.</summary>
+    private const double LowestRate = 100;
+
     /// <summary>The audio; null where this is none.</summary>
     public static HeardAudio? Read(ReadOnlySpan<byte> bytes)
     {
@@ -19,7 +22,10 @@ internal static class AudioReader
             : AdtsReader.IsFrame(bytes) ? AdtsReader.Read(bytes)
             : IsMp4(bytes) || IsMatroska(bytes) ? new HeardAudio { Duration = TimeSpan.FromSeconds(bytes.Length / TypicalRate) }
             : null;
-        return audio is null ? null : audio with { Fingerprint = HeardAudio.FingerprintOf(bytes) };
+        if (audio is null)
+            return null;
+        TimeSpan most = TimeSpan.FromSeconds(bytes.Length / LowestRate);
+        return audio with { Duration = audio.Duration < most ? audio.Duration : most, Fingerprint = HeardAudio.FingerprintOf(bytes) };
     }
 
     private static bool IsMp4(ReadOnlySpan<byte> bytes) => bytes[4..].StartsWith("ftyp"u8);

@@ -16,6 +16,7 @@ internal static class OggReader
         int packets = 0;
         long granule = 0;
         int rate = 0;
+        int whole = bytes.Length;
         while (bytes.Length >= HeadLength && bytes.StartsWith("OggS"u8))
         {
             int body = HeadLength + bytes[26];
@@ -40,7 +41,10 @@ internal static class OggReader
             bytes = bytes[at..];
         }
 
-        return rate <= 0 ? null : listener.ToAudio(TimeSpan.FromSeconds((double)granule / rate));
+        if (rate <= 0)
+            return null;
+        // A broken number would be too large for a time.
+        return listener.ToAudio(TimeSpan.FromSeconds(Math.Min((double)granule / rate, whole)));
     }
 
     /// <summary>What the granules of a stream count in, by its first packet; 0 where it is no sound.</summary>

@@ -8,12 +8,15 @@ namespace Hydra.Gateway.Translation;
 /// <summary>The body of /api/chat.</summary>
 internal static class OllamaChatBody
 {
-    private static readonly HashSet<string> Said = ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs"];
+    private static readonly HashSet<string> Said = ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "enable_thinking"];
 
     public static ApiError? Write(Utf8JsonWriter json, JsonElement root, InferenceRequest request, RouteCandidate candidate, List<string> dropped)
     {
         dropped.AddRange(root.EnumerateObject().Select(field => field.Name).Where(name => !Said.Contains(name) && !OllamaOptionsWriter.Covers(name)));
         WriteTools(json, root, dropped);
+        // A model that can think does so unless told not to; asked to think, one that cannot would refuse the request.
+        if (root.TryGetProperty("enable_thinking", out JsonElement thinking) && thinking.ValueKind == JsonValueKind.False)
+            json.WriteBoolean("think", false);
         foreach (string name in (string[])["logprobs", "top_logprobs"])
         {
             if (root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)

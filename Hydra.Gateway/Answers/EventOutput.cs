@@ -52,7 +52,10 @@ internal sealed class EventOutput : IAsyncDisposable
             if (_dialect.PassesParts)
                 return await SendAsync(events);
             _text.ResetWrittenCount();
-            return _dialect.Write(events.Span, _text) ?? await SendAsync(_text.WrittenMemory);
+            BackendFault? fault = _dialect.Write(events.Span, _text);
+            // What came before the fault goes out: the dialect has counted on it.
+            BackendFault? left = _text.WrittenCount > 0 ? await SendAsync(_text.WrittenMemory) : null;
+            return left ?? fault;
         }
         finally
         {

@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Dialects;
+using Hydra.Gateway.Errors;
 using Hydra.Tests.Fakes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -74,17 +76,26 @@ public sealed class EventOutputTests
         Assert.Equal(FaultKind.CallerLeft, (await output.WriteAsync("data: 1\n\n"u8.ToArray()))!.Kind);
     }
 
+    [Fact]
+    public async Task PartWithAFault_WhatCameBeforeItGoesOut()
+    {
+        await using EventOutput output = Open(new FaultyDialect());
+
+        Assert.Equal(FaultKind.Malformed, (await output.WriteAsync("data: 1\n\n"u8.ToArray()))!.Kind);
+        Assert.Equal("before", await ReadAsync());
+    }
+
     private void Pass(TimeSpan time)
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
             _time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    private EventOutput Open()
+    private EventOutput Open(AnswerDialect? dialect = null)
     {
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseBodyFeature>(new PipeResponseBody(_caller.Writer));
-        return new EventOutput(context, OpenAiDialect.Instance, Every, _time);
+        return new EventOutput(context, dialect ?? OpenAiDialect.Instance, Every, _time);
     }
 
     private async Task<string> ReadAsync()
@@ -99,5 +110,25 @@ public sealed class EventOutputTests
     {
         using var reader = new StreamReader(_caller.Reader.AsStream(), Encoding.UTF8);
         return await reader.ReadToEndAsync(Stop);
+    }
+
+    /// <summary>Finds a fault in the middle of every part.</summary>
+    private sealed class FaultyDialect : AnswerDialect
+    {
+        public override Task RefuseAsync(HttpResponse response, ApiError error, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override (ReadOnlyMemory<byte> Body, BackendFault? Fault) Whole(WholeAnswer answer) => throw new NotSupportedException();
+
+        public override BackendFault? Write(ReadOnlySpan<byte> events, IBufferWriter<byte> output)
+        {
+            output.Write("before"u8);
+            return new BackendFault(FaultKind.Malformed, "It is wrong.");
+        }
+
+        public override void KeepAlive(IBufferWriter<byte> output) => throw new NotSupportedException();
+
+        public override void End(IBufferWriter<byte> output) => throw new NotSupportedException();
+
+        public override void Break(ApiError error, IBufferWriter<byte> output) => throw new NotSupportedException();
     }
 }

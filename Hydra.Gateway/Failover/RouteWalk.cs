@@ -19,6 +19,9 @@ namespace Hydra.Gateway.Failover;
 /// </summary>
 internal sealed partial class RouteWalk(GatewayTelemetry telemetry, ILogger<RouteWalk> logger)
 {
+    /// <summary>When a caller may ask again where all that is wrong is that someone is busy: about as long as an answer of a few sentences takes.</summary>
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(5);
+
     public async Task<WalkOutcome<TAnswer>> GoAsync<TAnswer>(InferenceRoute route, Errand<TAnswer> errand, CancellationToken callerLeft)
         where TAnswer : class
     {
@@ -128,7 +131,9 @@ internal sealed partial class RouteWalk(GatewayTelemetry telemetry, ILogger<Rout
         if (failed.Select(attempt => attempt.Fault?.ForCaller).FirstOrDefault(error => error is not null) is { } refused)
             return refused;
         string reasons = failed.Count == 0 ? "No backend of this gateway serves it." : $"Tried: {string.Join("; ", failed.Select(attempt => $"{attempt.Candidate.Label} {attempt.Reason}"))}.";
-        return ApiError.Unavailable($"Nothing could answer for '{route.Name}'. {reasons}");
+        // What is full, or loads a model, is free in a moment; whatever else is wrong was tried here, and again would be no better.
+        bool isBusy = failed.Exists(attempt => attempt.Fault is { Kind: FaultKind.Busy });
+        return ApiError.Unavailable($"Nothing could answer for '{route.Name}'. {reasons}") with { RetryAfter = isBusy ? BusyFor : null };
     }
 
     private static FailedAttempt SkippedAttempt(RouteCandidate candidate, Admission admission)

@@ -89,6 +89,20 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task BackendBusy_AndNobodyElse_IsWorthAskingAgain()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"detail":"busy"}""", 503));
+        await world.OllamaAi.StopAsync();
+        await world.OllamaCompute.StopAsync();
+
+        using HttpResponseMessage response = await world.ChatAsync(GatewayWorld.Large);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter!.Delta);
+        Assert.False(response.Headers.Contains("x-should-retry"));
+    }
+
+    [Fact]
     public async Task ModelNotLoaded_OnTabbyApi_CountsAsUnavailable()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"choices":[]}"""));

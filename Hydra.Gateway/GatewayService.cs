@@ -7,6 +7,7 @@ using Hydra.Gateway.Embeddings;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Images;
+using Hydra.Gateway.Messages;
 using Hydra.Gateway.Probing;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Responses;
@@ -26,8 +27,10 @@ internal static class GatewayService
         services.AddOptionsWithValidateOnStart<GatewayOptions>().BindConfiguration(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddProblemWriter<OpenAiProblemWriter>();
+        services.AddProblemWriter<AnthropicProblemWriter>();
         services.AddSingleton<GatewayTelemetry>();
         services.AddSingleton<InferencePipeline>();
+        services.AddSingleton<MessagesHandler>();
         services.AddSingleton<RouteTable>().AddSingleton<Router>();
         services.AddSingleton<PromptEstimates>().AddSingleton<TokenCounter>();
         services.AddSingleton<RouteWalk>();
@@ -44,6 +47,7 @@ internal static class GatewayService
     {
         app.MapChatApi();
         app.MapResponsesApi();
+        app.MapMessagesApi();
         app.MapEmbeddingsApi();
         app.MapSpeechApi();
         app.MapTranscriptionApi();

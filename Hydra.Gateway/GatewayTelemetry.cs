@@ -20,6 +20,7 @@ internal sealed class GatewayTelemetry : IDisposable
     private readonly Counter<long> _failovers;
     private readonly Counter<long> _broken;
     private readonly Counter<long> _probes;
+    private readonly Counter<long> _badCalls;
 
     public GatewayTelemetry(IMeterFactory meters, BackendRegistry backends)
     {
@@ -31,6 +32,7 @@ internal sealed class GatewayTelemetry : IDisposable
         _failovers = _meter.CreateCounter<long>("hydra.gateway.failover.count", "{request}", "Requests that another candidate than the first answered.");
         _broken = _meter.CreateCounter<long>("hydra.gateway.stream.broken.count", "{stream}", "Streams that broke after their first byte, by reason.");
         _probes = _meter.CreateCounter<long>("hydra.gateway.probe.count", "{probe}", "Probes of backends, by outcome.");
+        _badCalls = _meter.CreateCounter<long>("hydra.gateway.tool_call.bad.count", "{call}", "Calls of tools that a model wrote wrong, by what became of them: mended or broken.");
         _meter.CreateObservableGauge("hydra.gateway.backend.up", () => backends.All.Select(backend => new Measurement<int>(backend.Health.Status.State == "up" ? 1 : 0, Tag("backend", backend.Name))), "1", "Whether a backend is up.");
     }
 
@@ -67,6 +69,16 @@ internal sealed class GatewayTelemetry : IDisposable
     public void FailedOver(RouteCandidate from, RouteCandidate to) => _failovers.Add(1, Tag("from", from.Backend.Name), Tag("to", to.Backend.Name));
 
     public void StreamBroke(RouteCandidate candidate, BackendFault fault) => _broken.Add(1, Tag("backend", candidate.Backend.Name), Tag("reason", fault.Reason));
+
+    /// <summary>Calls of tools whose arguments lacked their end and got one.</summary>
+    public void CallsMended(int calls)
+    {
+        if (calls > 0)
+            _badCalls.Add(calls, Tag("outcome", "mended"));
+    }
+
+    /// <summary>A call of a tool that no sense could be made of; it ended its answer.</summary>
+    public void CallBroken() => _badCalls.Add(1, Tag("outcome", "broken"));
 
     public void Probed(IBackend backend, ProbeResult result) => _probes.Add(1, Tag("backend", backend.Name), Tag("outcome", result.Fault?.Reason ?? "up"));
 

@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Hydra.Tests.Fakes;
+
+namespace Hydra.Tests.Gateway.Messages;
+
+public sealed class CountTokensTests
+{
+    [Fact]
+    public async Task Count_ByTabbyApisEncoder_IsExact()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"tokens":[1,2],"length":1234}"""));
+
+        using HttpResponseMessage response = await CountAsync(world, "claude-local-large", ""","tools":[{"name":"weather","input_schema":{"type":"object"},"strict":true}]""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"input_tokens":1234}""", (await GatewayWorld.JsonOf(response)).ToJsonString());
+        Assert.Equal(("exact", "tools.strict"), (response.Headers.GetValues("x-hydra-token-count").Single(), response.Headers.GetValues("x-hydra-dropped").Single()));
+        JsonNode sent = world.Tabby.Received.Single();
+        Assert.Equal(["system", "user"], sent["text"]!.AsArray().Select(message => (string?)message!["role"]));
+    }
+
+    [Fact]
+    public async Task Count_WhereNobodyHasAnEncoder_IsAnEstimateAndSaysSo()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+
+        using HttpResponseMessage response = await CountAsync(world, "claude-local-small");
+
+        Assert.True((int)(await GatewayWorld.JsonOf(response))["input_tokens"]! > 0);
+        Assert.Equal("estimated", response.Headers.GetValues("x-hydra-token-count").Single());
+        Assert.Empty(world.OllamaCompute.Received);
+    }
+
+    private static Task<HttpResponseMessage> CountAsync(GatewayWorld world, string model, string more = "") =>
+        world.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{model}}","system":"Be brief.","messages":[{"role":"user","content":"How many tokens are these?"}]{{more}}}""");
+}

@@ -6,6 +6,8 @@ namespace Hydra.Gateway.Requests;
 internal readonly record struct BodyRange(int Start, int Length)
 {
     public int End => Start + Length;
+
+    public static BodyRange Between(int start, int end) => new(start, end - start);
 }
 
 internal static class BodyReading

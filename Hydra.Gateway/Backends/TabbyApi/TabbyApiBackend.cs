@@ -45,7 +45,7 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITex
 
         if (request.Stream && request.Operation != InferenceOperation.Embedding)
         {
-            var chunks = new TabbyApiChunks(request.Operation, nameThere, parts.Time.GetUtcNow());
+            var chunks = new TabbyApiChunks(request, nameThere, parts.Time.GetUtcNow());
             return new TabbyApiStream(parts, response, await response.Content.ReadAsStreamAsync(cancellationToken), chunks, nameThere);
         }
 

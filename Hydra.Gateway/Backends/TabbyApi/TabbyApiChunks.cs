@@ -8,15 +8,21 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// <summary>
 /// What TabbyAPI's chunks lack of OpenAI's: on its branch exl2-checkpoint those of a chat have neither object nor created nor model,
 /// and nowhere does the first say that the assistant speaks. The first chunk shows what is missing; it is put in, the rest stays as it is.
+/// And usage comes with the last choice instead of in a chunk of its own without choices: that one is made two.
 /// </summary>
-internal sealed class TabbyApiChunks(InferenceOperation operation, string model, DateTimeOffset now)
+internal sealed class TabbyApiChunks(InferenceRequest request, string model, DateTimeOffset now)
 {
+    private readonly InferenceOperation _operation = request.Operation;
+    private readonly ArrayBufferWriter<byte> _whole = new();
     private byte[] _missing = [];
     private int _deltaInside = -1;
     private bool _isDeltaEmpty;
 
     /// <summary>Whether every chunk has to be completed, and not the first alone.</summary>
-    public bool CompletesAll => _missing.Length > 0;
+    private bool CompletesAll => _missing.Length > 0;
+
+    /// <summary>Whether a chunk after the first has to be changed.</summary>
+    public bool Changes(ReadOnlySpan<byte> chunk) => CompletesAll || SaysUsage(chunk);
 
     /// <summary>Looks at the first chunk.</summary>
     /// <returns>Whether it has to be completed.</returns>
@@ -33,26 +39,44 @@ internal sealed class TabbyApiChunks(InferenceOperation operation, string model,
             hasModel |= reader.ValueTextEquals("model"u8);
             bool isChoices = reader.ValueTextEquals("choices"u8);
             reader.Read();
-            if (isChoices && operation == InferenceOperation.Chat && reader.TokenType == JsonTokenType.StartArray)
+            if (isChoices && _operation == InferenceOperation.Chat && reader.TokenType == JsonTokenType.StartArray)
                 FindDelta(ref reader);
             else
                 reader.Skip();
         }
 
         if (!hasObject)
-            lacks.Append(operation == InferenceOperation.Chat ? "\"object\":\"chat.completion.chunk\"," : "\"object\":\"text_completion\",");
+            lacks.Append(_operation == InferenceOperation.Chat ? "\"object\":\"chat.completion.chunk\"," : "\"object\":\"text_completion\",");
         if (!hasCreated)
             lacks.Append("\"created\":").Append(now.ToUnixTimeSeconds()).Append(',');
         if (!hasModel)
             lacks.Append("\"model\":").Append(JsonSerializer.Serialize(model)).Append(',');
         _missing = Encoding.UTF8.GetBytes(lacks.ToString());
-        return CompletesAll || _deltaInside >= 0;
+        return _deltaInside >= 0 || Changes(first);
     }
 
-    /// <summary>Writes a chunk, completed, as an event.</summary>
+    /// <summary>Writes a chunk, completed, as an event or two.</summary>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> chunk, bool isFirst)
     {
-        output.Write("data: {"u8);
+        if (SaysUsage(chunk))
+        {
+            _whole.ResetWrittenCount();
+            Complete(_whole, chunk, isFirst);
+            if (TabbyApiUsage.Split(_whole.WrittenSpan, output))
+                return;
+        }
+
+        output.Write("data: "u8);
+        Complete(output, chunk, isFirst);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Text that says so has its quotes escaped.</summary>
+    private bool SaysUsage(ReadOnlySpan<byte> chunk) => request.IncludeUsage && chunk.IndexOf("\"usage\""u8) >= 0;
+
+    private void Complete(IBufferWriter<byte> output, ReadOnlySpan<byte> chunk, bool isFirst)
+    {
+        output.Write("{"u8);
         output.Write(_missing);
         if (isFirst && _deltaInside >= 0)
         {
@@ -64,8 +88,6 @@ internal sealed class TabbyApiChunks(InferenceOperation operation, string model,
         {
             output.Write(chunk[1..]);
         }
-
-        output.Write("\n\n"u8);
     }
 
     /// <summary>Finds the delta of the first choice and whether it says its role.</summary>

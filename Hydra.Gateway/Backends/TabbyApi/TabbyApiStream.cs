@@ -55,7 +55,7 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
                 Judge(data);
             if (_pending is not null)
                 break;
-            if (!data.IsEmpty && !_isDone && (isFirst ? chunks.Inspect(data) : chunks.CompletesAll))
+            if (!data.IsEmpty && !_isDone && (isFirst ? chunks.Inspect(data) : chunks.Changes(data)))
             {
                 Copy(text[copied..length], text.Length);
                 chunks.Write(_completed, data, isFirst);

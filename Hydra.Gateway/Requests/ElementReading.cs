@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Hydra.Gateway.Responses;
+namespace Hydra.Gateway.Requests;
 
-/// <summary>Small turns of reading that the parts of a request share.</summary>
-internal static class ResponseReading
+/// <summary>Reading of JSON that a caller wrote: a value of null says as much as none.</summary>
+internal static class ElementReading
 {
     /// <summary>Whether an object has a value by this name that is not null.</summary>
     public static bool Says(this JsonElement element, string name, out JsonElement value)

@@ -6,6 +6,16 @@ namespace Hydra.Gateway.Requests;
 /// <param name="Parameters">Whether the parameters are missing.</param>
 internal readonly record struct FunctionGap(int Inside, bool Description, bool Parameters);
 
+/// <summary>A tool of <c>tools</c>.</summary>
+/// <param name="Range">Where it stands.</param>
+/// <param name="Name">Its function's name; null where it has none.</param>
+internal readonly record struct ToolPlace(BodyRange Range, string? Name);
+
+/// <summary>What a completion of text may ask for that few backends can do.</summary>
+/// <param name="Suffix">To fill in before a text.</param>
+/// <param name="Echo">To begin with the prompt.</param>
+internal readonly record struct TextWishes(bool Suffix, bool Echo);
+
 /// <summary>A schema within OpenAI's wrapper of name, strictness and schema.</summary>
 /// <param name="Wrapper">The value of <c>json_schema</c>.</param>
 /// <param name="Schema">The value of <c>schema</c> in it.</param>
@@ -40,7 +50,19 @@ internal sealed class InferenceRequest(InferenceOperation operation, RequestBody
     public int InsideObject { get; } = scan.InsideObject;
 
     /// <summary>The functions of <c>tools</c> that lack what OpenAI leaves open.</summary>
-    public IReadOnlyList<FunctionGap> IncompleteFunctions { get; } = scan.IncompleteFunctions;
+    public IReadOnlyList<FunctionGap> IncompleteFunctions { get; } = scan.Tools.Gaps;
+
+    /// <summary>The tools, in order.</summary>
+    public IReadOnlyList<ToolPlace> Tools { get; } = scan.Tools.Tools;
+
+    /// <summary>The choice of tools, where it is OpenAI's <c>allowed_tools</c>, which no backend knows; null where it is another.</summary>
+    public AllowedTools? AllowedTools { get; } = scan.AllowedTools;
+
+    /// <summary>The roles <c>developer</c>, quotes included: OpenAI's newer word for <c>system</c>, which the templates of models do not know.</summary>
+    public IReadOnlyList<BodyRange> Developers { get; } = scan.Developers;
+
+    /// <summary>What a completion of text asks for beyond text.</summary>
+    public TextWishes Wishes { get; } = scan.Wishes;
 
     /// <summary>The form that the answer is to have.</summary>
     public FormatScan Format { get; } = scan.Format;

@@ -6,7 +6,8 @@ namespace Hydra.Gateway.Requests;
 /// <summary>One pass over a body without building a tree: checks what the gateway relies on and notes the places that it may replace.</summary>
 internal sealed class RequestScan
 {
-    private readonly List<FunctionGap> _incompleteFunctions = [];
+    private readonly ToolScan _tools = new();
+    private readonly List<BodyRange> _developers = [];
     private readonly FormatScan _format = new();
     private bool _hasInput;
 
@@ -22,7 +23,13 @@ internal sealed class RequestScan
 
     public int InsideObject { get; private set; }
 
-    public IReadOnlyList<FunctionGap> IncompleteFunctions => _incompleteFunctions;
+    public ToolScan Tools => _tools;
+
+    public AllowedTools? AllowedTools { get; private set; }
+
+    public IReadOnlyList<BodyRange> Developers => _developers;
+
+    public TextWishes Wishes { get; private set; }
 
     public FormatScan Format => _format;
 
@@ -55,14 +62,37 @@ internal sealed class RequestScan
         if (reader.ValueTextEquals("stream_options"u8))
             return ReadStreamOptions(ref reader);
         if (operation == InferenceOperation.Chat && reader.ValueTextEquals("messages"u8))
-            return MessageScan.Read(ref reader, out _hasInput);
+            return MessageScan.Read(ref reader, _developers, out _hasInput);
         if (operation == InferenceOperation.Chat && reader.ValueTextEquals("tools"u8))
-            return ToolScan.Read(ref reader, _incompleteFunctions);
+            return _tools.Read(ref reader);
+        if (operation == InferenceOperation.Chat && reader.ValueTextEquals("tool_choice"u8))
+            return ReadToolChoice(ref reader);
         if (reader.ValueTextEquals("response_format"u8))
             return _format.Read(ref reader);
-        if (operation != InferenceOperation.Chat && reader.ValueTextEquals(InputOf(operation)))
+        if (operation == InferenceOperation.Completion)
+            return ReadOfCompletion(ref reader);
+        if (operation == InferenceOperation.Embedding && reader.ValueTextEquals("input"u8))
             _hasInput = true;
         reader.SkipValue();
+        return null;
+    }
+
+    private ApiError? ReadToolChoice(ref Utf8JsonReader reader)
+    {
+        AllowedTools = ToolChoiceScan.Read(ref reader);
+        return null;
+    }
+
+    private ApiError? ReadOfCompletion(ref Utf8JsonReader reader)
+    {
+        _hasInput |= reader.ValueTextEquals("prompt"u8);
+        bool isSuffix = reader.ValueTextEquals("suffix"u8);
+        bool isEcho = reader.ValueTextEquals("echo"u8);
+        reader.SkipValue();
+        if (isSuffix)
+            Wishes = Wishes with { Suffix = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty };
+        if (isEcho)
+            Wishes = Wishes with { Echo = reader.TokenType == JsonTokenType.True };
         return null;
     }
 
@@ -128,6 +158,4 @@ internal sealed class RequestScan
         string input = operation == InferenceOperation.Chat ? "messages" : operation == InferenceOperation.Completion ? "prompt" : "input";
         return ApiError.Invalid($"'{input}' is missing or empty.", input);
     }
-
-    private static ReadOnlySpan<byte> InputOf(InferenceOperation operation) => operation == InferenceOperation.Completion ? "prompt"u8 : "input"u8;
 }

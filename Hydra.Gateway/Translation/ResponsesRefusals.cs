@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hydra.Gateway.Errors;
-using Hydra.Gateway.Responses;
+using Hydra.Gateway.Requests;
 
 namespace Hydra.Gateway.Translation;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Hydra.Gateway.Errors;
+using Hydra.Gateway.Requests;
 using Hydra.Gateway.Responses;
 
 namespace Hydra.Gateway.Translation;

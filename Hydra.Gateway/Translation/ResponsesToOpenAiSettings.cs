@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Hydra.Gateway.Responses;
+using Hydra.Gateway.Requests;
 
 namespace Hydra.Gateway.Translation;
 

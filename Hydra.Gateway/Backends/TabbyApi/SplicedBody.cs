@@ -8,8 +8,9 @@ namespace Hydra.Gateway.Backends.TabbyApi;
 /// <summary>
 /// The caller's body with a few places replaced, written in pieces and never copied whole:
 /// the model's name there; usage also in an answer that is not streamed, which TabbyAPI leaves out unless asked; an empty
-/// description and parameters for a function without them, which TabbyAPI refuses; and OpenAI's response formats in TabbyAPI's words, for it
-/// takes the wrapper of a schema for the schema itself and then holds the answer to nothing (theroyallab/tabbyAPI#297).
+/// description and parameters for a function without them, which TabbyAPI refuses; OpenAI's response formats in TabbyAPI's words, for it
+/// takes the wrapper of a schema for the schema itself and then holds the answer to nothing (theroyallab/tabbyAPI#297); the role
+/// <c>developer</c>, which templates do not know; and the choice <c>allowed_tools</c>, which TabbyAPI refuses: the other tools are left out.
 /// </summary>
 internal sealed class SplicedBody : HttpContent
 {
@@ -45,6 +46,8 @@ internal sealed class SplicedBody : HttpContent
 
     private static ReadOnlyMemory<byte> EmptyBoth { get; } = "\"description\":\"\",\"parameters\":{},"u8.ToArray();
 
+    private static ReadOnlyMemory<byte> SystemRole { get; } = "\"system\""u8.ToArray();
+
     private static ReadOnlyMemory<byte> JsonFormat { get; } = "\"json\""u8.ToArray();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -72,13 +75,40 @@ internal sealed class SplicedBody : HttpContent
             edits.Add(new Edit(request.ModelValue, JsonSerializer.SerializeToUtf8Bytes(nameThere)));
         if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
             edits.Add(new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
-        foreach (FunctionGap gap in request.IncompleteFunctions)
+        edits.AddRange(request.Developers.Select(role => new Edit(role, SystemRole)));
+        if (request.AllowedTools is { } allowed)
+            AddAllowed(edits, request.Tools, allowed);
+        foreach (FunctionGap gap in request.IncompleteFunctions.Where(gap => !edits.Exists(edit => edit.Range.Start <= gap.Inside && gap.Inside < edit.Range.End)))
             edits.Add(new Edit(new BodyRange(gap.Inside, 0), gap.Description && gap.Parameters ? EmptyBoth : gap.Description ? EmptyDescription : EmptyParameters));
         if (request.Format.JsonObject is { } format)
             edits.Add(new Edit(format, JsonFormat));
         if (request.Format.Schema is { } wrapped)
             edits.Add(new Edit(wrapped.Wrapper, request.Body.Slice(wrapped.Schema.Start, wrapped.Schema.Length)));
         return edits;
+    }
+
+    /// <summary>Takes the tools that are not allowed out of their list, each with the comma between it and what stays.</summary>
+    private static void AddAllowed(List<Edit> edits, IReadOnlyList<ToolPlace> tools, AllowedTools allowed)
+    {
+        edits.Add(new Edit(allowed.Choice, JsonSerializer.SerializeToUtf8Bytes(allowed.Mode)));
+        int? keptUntil = null;
+        int? goneFrom = null;
+        foreach (ToolPlace tool in tools)
+        {
+            if (tool.Name is null || !allowed.Names.Contains(tool.Name))
+            {
+                goneFrom ??= tool.Range.Start;
+                continue;
+            }
+
+            if (goneFrom is { } from)
+                edits.Add(new Edit(BodyRange.Between(from, tool.Range.Start), default));
+            goneFrom = null;
+            keptUntil = tool.Range.End;
+        }
+
+        if (goneFrom is { } last)
+            edits.Add(new Edit(BodyRange.Between(keptUntil ?? last, tools[^1].Range.End), default));
     }
 
     private void Add(ReadOnlyMemory<byte> piece)

@@ -31,6 +31,8 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITex
 
     public async Task<BackendReply> SendAsync(InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken)
     {
+        if (TabbyApiErrors.Unsuitable(request) is { } unsuitable)
+            return unsuitable;
         string nameThere = candidate.Placement.NameThere;
         HttpRequestMessage message = Message(HttpMethod.Post, AddressOf(request.Operation));
         message.Content = new SplicedBody(request, nameThere);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Errors;
+using Hydra.Gateway.Requests;
 
 namespace Hydra.Gateway.Backends.TabbyApi;
 
@@ -17,6 +18,18 @@ internal static class TabbyApiErrors
         (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
         using (body)
             return body is null ? fault! : FaultOf((int)response.StatusCode, MessageIn(body.Json.Span));
+    }
+
+    /// <summary>What it would take without a word and not do (its CommonCompletionRequest: "Not parsed. Only used for OAI compliance."); null where there is nothing.</summary>
+    public static BackendFault? Unsuitable(InferenceRequest request)
+    {
+        ApiError? error = request.Wishes switch
+        {
+            { Suffix: true } => ApiError.Invalid("'suffix' must be empty: this backend fills nothing in before a text.", "suffix"),
+            { Echo: true } => ApiError.Invalid("'echo' must be false: this backend gives only what follows the prompt. Put the prompt before it.", "echo"),
+            _ => null,
+        };
+        return error is null ? null : new BackendFault(FaultKind.NotSuitable, error.Message, error);
     }
 
     /// <summary>The sentence in an error body; the body's beginning where it has none.</summary>

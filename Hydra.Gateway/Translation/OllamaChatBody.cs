@@ -8,12 +8,15 @@ namespace Hydra.Gateway.Translation;
 /// <summary>The body of /api/chat.</summary>
 internal static class OllamaChatBody
 {
-    private static readonly HashSet<string> Said = ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "enable_thinking"];
+    private static readonly HashSet<string> Said =
+        ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "n", "enable_thinking"];
 
     public static ApiError? Write(Utf8JsonWriter json, JsonElement root, InferenceRequest request, RouteCandidate candidate, List<string> dropped)
     {
         dropped.AddRange(root.EnumerateObject().Select(field => field.Name).Where(name => !Said.Contains(name) && !OllamaOptionsWriter.Covers(name)));
-        WriteTools(json, root, dropped);
+        if (OllamaChoices.Check(root) is { } several)
+            return several;
+        OllamaToolsWriter.Write(json, root, request, dropped);
         // A model that can think does so unless told not to; asked to think, one that cannot would refuse the request.
         if (root.TryGetProperty("enable_thinking", out JsonElement thinking) && thinking.ValueKind == JsonValueKind.False)
             json.WriteBoolean("think", false);
@@ -26,19 +29,6 @@ internal static class OllamaChatBody
         return WriteFormat(json, root)
             ?? OllamaMessagesWriter.Write(json, root.GetProperty("messages"))
             ?? OllamaOptionsWriter.Write(json, root, request, candidate);
-    }
-
-    /// <summary>Ollama always leaves the choice to the model: none is kept by sending no tools, anything stronger is dropped.</summary>
-    private static void WriteTools(Utf8JsonWriter json, JsonElement root, List<string> dropped)
-    {
-        string? choice = root.TryGetProperty("tool_choice", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        bool hasChoice = value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
-        if (hasChoice && choice is not ("auto" or "none"))
-            dropped.Add("tool_choice");
-        if (root.TryGetProperty("parallel_tool_calls", out JsonElement parallel) && parallel.ValueKind == JsonValueKind.False)
-            dropped.Add("parallel_tool_calls");
-        if (choice != "none" && root.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind == JsonValueKind.Array)
-            json.WriteElement("tools", tools);
     }
 
     private static ApiError? WriteFormat(Utf8JsonWriter json, JsonElement root)

@@ -8,7 +8,7 @@ namespace Hydra.Gateway.Translation;
 /// <summary>Sampling fields of OpenAI (and those that TabbyAPI's users know) → Ollama's <c>options</c>, and what every request to Ollama says.</summary>
 internal static class OllamaOptionsWriter
 {
-    private static readonly Dictionary<string, string> Names = new()
+    private static readonly OrderedDictionary<string, string> Names = new()
     {
         ["temperature"] = "temperature",
         ["top_p"] = "top_p",
@@ -18,8 +18,8 @@ internal static class OllamaOptionsWriter
         ["presence_penalty"] = "presence_penalty",
         ["frequency_penalty"] = "frequency_penalty",
         ["repetition_penalty"] = "repeat_penalty",
-        ["max_tokens"] = "num_predict",
         ["max_completion_tokens"] = "num_predict",
+        ["max_tokens"] = "num_predict",
     };
 
     /// <summary>Whether a field of the request is said in <c>options</c>.</summary>
@@ -36,14 +36,14 @@ internal static class OllamaOptionsWriter
         // One context length a model, always the same: another one makes Ollama load the model anew.
         json.WriteNumber("num_ctx", candidate.Model.Config.Context);
         var written = new HashSet<string>();
-        foreach (JsonProperty field in root.EnumerateObject())
+        // In the order of the names: of two that mean the same the newer counts.
+        foreach ((string field, string name) in Names)
         {
-            if (!Names.TryGetValue(field.Name, out string? name) || field.Value.ValueKind == JsonValueKind.Null || !written.Add(name))
+            if (!root.Says(field, out JsonElement value) || !written.Add(name))
                 continue;
-            if (field.Value.ValueKind != JsonValueKind.Number)
-                return ApiError.Invalid($"'{field.Name}' must be a number.", field.Name);
-            json.WritePropertyName(name);
-            field.Value.WriteTo(json);
+            if (value.ValueKind != JsonValueKind.Number)
+                return ApiError.Invalid($"'{field}' must be a number.", field);
+            json.WriteElement(name, value);
         }
 
         if (WriteStop(json, root) is { } error)

@@ -41,7 +41,7 @@ internal static class OpenAiToOllama
             {
                 InferenceOperation.Chat => OllamaChatBody.Write(json, document.RootElement, request, candidate, dropped),
                 InferenceOperation.Completion => OllamaGenerateBody.Write(json, document.RootElement, request, candidate, dropped),
-                _ => OllamaEmbedBody.Write(json, document.RootElement, dropped),
+                _ => OllamaEmbedBody.Write(json, document.RootElement, candidate, dropped),
             };
             if (error is not null)
                 return error;

@@ -82,7 +82,7 @@ internal sealed class OllamaBackend(BackendParts parts) : ITextBackend
         if (part is null)
             return fault!;
         if (part.Error is { } error)
-            return new BackendFault(FaultKind.ServerError, error);
+            return OllamaErrors.FaultIn(error);
         if (!part.Done)
             return new BackendFault(FaultKind.Truncated, "The answer is not marked as done.");
         var output = new ArrayBufferWriter<byte>(1024);
@@ -96,8 +96,12 @@ internal sealed class OllamaBackend(BackendParts parts) : ITextBackend
         (OllamaVectors? vectors, BackendFault? fault) = await ReadAsync(response, OllamaJson.Default.OllamaVectors, cancellationToken);
         if (vectors is null)
             return fault!;
-        if (!vectors.IsComplete(OllamaEmbedBody.CountInputs(request.Body)))
+        (int count, int? asked) = OllamaEmbedBody.Asked(request.Body);
+        if (!vectors.IsComplete(count))
             return new BackendFault(FaultKind.Malformed, "The answer has not one vector of finite numbers for each input.");
+        // Vectors of another length are another model's: they would be stored beside those of this one and never found.
+        if ((asked ?? candidate.Model.Config.Dimensions) is { } expected && vectors.Embeddings!.FirstOrDefault(vector => vector!.Length != expected) is { } other)
+            return new BackendFault(FaultKind.WrongModel, $"A vector has {other.Length} dimensions in place of {expected}.");
         var output = new ArrayBufferWriter<byte>(16384);
         OllamaVectorsToOpenAi.Write(output, vectors, candidate.Model.Name, OllamaVectorsToOpenAi.WantsBase64(request.Body));
         return Owned(output, dropped);

@@ -7,6 +7,8 @@ namespace Hydra.Gateway.Backends.Ollama;
 /// <summary>Ollama's errors: <c>{"error":"text"}</c>.</summary>
 internal static class OllamaErrors
 {
+    private static readonly string[] Overflows = ["context length", "context size", "context window"];
+
     public static async Task<BackendFault> ReadAsync(HttpResponseMessage response, BackendClient client, CancellationToken cancellationToken)
     {
         (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
@@ -14,21 +16,26 @@ internal static class OllamaErrors
             return body is null ? fault! : FaultOf((int)response.StatusCode, MessageIn(body.Json.Span));
     }
 
-    private static BackendFault FaultOf(int status, string message)
+    /// <summary>The fault that an error within an answer of status 200 is.</summary>
+    public static BackendFault FaultIn(string message) => OverflowIn(message) ?? new BackendFault(FaultKind.ServerError, message);
+
+    private static BackendFault FaultOf(int status, string message) => OverflowIn(message) ?? status switch
     {
-        // Depending on the path a prompt that is too long is a 400 or a 500: only the text tells.
-        if (message.Contains("context length", StringComparison.OrdinalIgnoreCase))
-            return new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: "context_length_exceeded"));
-        return status switch
-        {
-            // Tools, images, thinking: another model on the route may have what this one lacks.
-            400 when message.Contains("does not support", StringComparison.OrdinalIgnoreCase) => new BackendFault(FaultKind.NotSuitable, message, ApiError.Invalid(message)),
-            400 or 413 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message)),
-            404 => new BackendFault(FaultKind.ModelMissing, message),
-            429 or 503 => new BackendFault(FaultKind.Busy, message),
-            _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
-        };
-    }
+        // Tools, images, thinking: another model on the route may have what this one lacks.
+        400 when message.Contains("does not support", StringComparison.OrdinalIgnoreCase) => new BackendFault(FaultKind.NotSuitable, message, ApiError.Invalid(message)),
+        400 or 413 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message)),
+        404 => new BackendFault(FaultKind.ModelMissing, message),
+        429 or 503 => new BackendFault(FaultKind.Busy, message),
+        _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
+    };
+
+    /// <summary>
+    /// Depending on the path a prompt that is too long is a 400, a 500 or an error within a stream, and Ollama and the runner below it have their
+    /// own words for it: only the text tells. Null where it is something else.
+    /// </summary>
+    private static BackendFault? OverflowIn(string message) => Array.Exists(Overflows, text => message.Contains(text, StringComparison.OrdinalIgnoreCase))
+        ? new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: "context_length_exceeded"))
+        : null;
 
     private static string MessageIn(ReadOnlySpan<byte> body)
     {

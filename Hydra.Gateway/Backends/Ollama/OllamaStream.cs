@@ -63,7 +63,7 @@ internal sealed class OllamaStream(BackendParts parts, HttpResponseMessage respo
             OllamaPart part = JsonSerializer.Deserialize(line, OllamaJson.Default.OllamaPart) ?? throw new JsonException("A line is null.");
             if (part.Error is { } error)
             {
-                _pending = new BackendFault(FaultKind.ServerError, error);
+                _pending = OllamaErrors.FaultIn(error);
                 return;
             }
 

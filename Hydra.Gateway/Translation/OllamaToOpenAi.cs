@@ -18,6 +18,7 @@ internal sealed class OllamaToOpenAi
     private readonly string _model;
     private readonly long _created;
     private readonly string _id;
+    private readonly OllamaLogprobsToOpenAi _logprobs;
     private int _toolCalls;
     private bool _hasStarted;
 
@@ -25,6 +26,7 @@ internal sealed class OllamaToOpenAi
     {
         _isChat = request.Operation == InferenceOperation.Chat;
         _includeUsage = request.IncludeUsage;
+        _logprobs = new OllamaLogprobsToOpenAi(_isChat);
         _model = model;
         _created = now.ToUnixTimeSeconds();
         _id = (_isChat ? "chatcmpl-" : "cmpl-") + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
@@ -69,7 +71,7 @@ internal sealed class OllamaToOpenAi
             WriteMessage(json, "message", part, isDelta: false);
         else
             json.WriteString("text", part.Response ?? "");
-        WriteLogprobs(json, part);
+        _logprobs.Write(json, part.Logprobs);
         json.WriteString("finish_reason", FinishOf(part));
         json.WriteEndObject();
         json.WriteEndArray();
@@ -78,7 +80,10 @@ internal sealed class OllamaToOpenAi
     }
 
     private static bool HasContent(OllamaPart part) =>
-        part.Message is { Content.Length: > 0 } or { Thinking.Length: > 0 } or { ToolCalls.Count: > 0 } || part is { Response.Length: > 0 } or { Thinking.Length: > 0 };
+        part.Message is { Content.Length: > 0 } or { Thinking.Length: > 0 } or { ToolCalls.Count: > 0 }
+        || part is { Response.Length: > 0 } or { Thinking.Length: > 0 }
+        // Half of a letter has a probability and no text.
+        || part.Logprobs is { ValueKind: JsonValueKind.Array } logprobs && logprobs.GetArrayLength() > 0;
 
     private void WriteChunk(Utf8JsonWriter json, OllamaPart? part, string? finish)
     {
@@ -90,7 +95,7 @@ internal sealed class OllamaToOpenAi
             WriteMessage(json, "delta", part, isDelta: true);
         else
             json.WriteString("text", part?.Response ?? "");
-        WriteLogprobs(json, part);
+        _logprobs.Write(json, part?.Logprobs);
         json.WriteString("finish_reason", finish);
         json.WriteEndObject();
         json.WriteEndArray();
@@ -156,19 +161,6 @@ internal sealed class OllamaToOpenAi
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteLogprobs(Utf8JsonWriter json, OllamaPart? part)
-    {
-        if (part?.Logprobs is not { ValueKind: JsonValueKind.Array } logprobs)
-        {
-            json.WriteNull("logprobs");
-            return;
-        }
-
-        json.WriteStartObject("logprobs");
-        json.WriteElement("content", logprobs);
-        json.WriteEndObject();
     }
 
     private static void WriteUsage(Utf8JsonWriter json, OllamaPart part)

@@ -43,8 +43,8 @@ internal sealed class InferenceRequest(InferenceOperation operation, RequestBody
     /// <summary>The value of <c>model</c>, quotes included.</summary>
     public BodyRange ModelValue { get; } = scan.ModelValue;
 
-    /// <summary>Whether the body has <c>stream_options</c>.</summary>
-    public bool HasStreamOptions { get; } = scan.HasStreamOptions;
+    /// <summary>The value of <c>stream_options</c>; null where the body has none.</summary>
+    public BodyRange? StreamOptions { get; } = scan.StreamOptions;
 
     /// <summary>The first byte after the body's opening brace.</summary>
     public int InsideObject { get; } = scan.InsideObject;

@@ -17,7 +17,7 @@ internal sealed class RequestScan
 
     public bool Stream { get; private set; }
 
-    public bool HasStreamOptions { get; private set; }
+    public BodyRange? StreamOptions { get; private set; }
 
     public bool IncludeUsage { get; private set; }
 
@@ -131,8 +131,8 @@ internal sealed class RequestScan
 
     private ApiError? ReadStreamOptions(ref Utf8JsonReader reader)
     {
-        HasStreamOptions = true;
         reader.Read();
+        StreamOptions = reader.RangeOfToken();
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -146,6 +146,7 @@ internal sealed class RequestScan
                 IncludeUsage = reader.TokenType == JsonTokenType.True;
         }
 
+        StreamOptions = BodyRange.Between(StreamOptions.Value.Start, (int)reader.BytesConsumed);
         return null;
     }
 

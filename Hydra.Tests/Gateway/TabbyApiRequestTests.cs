@@ -63,6 +63,17 @@ public sealed class TabbyApiRequestTests
         Assert.Equal((2, true, 3, 9), ((int)sent["n"]!, (bool)sent["logprobs"]!, (int)sent["top_logprobs"]!, (int)sent["max_completion_tokens"]!));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"include_usage":false}""")]
+    [InlineData("""{"include_obfuscation":false}""")]
+    public async Task AnswerThatIsNotStreamed_AlwaysSaysItsUsage(string options)
+    {
+        JsonNode sent = await SentAsync($$"""{"model":"hydra-large","stream_options": {{options}} ,"messages":[{"role":"user","content":"x"}]}""");
+
+        Assert.Equal("""{"include_usage":true}""", sent["stream_options"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Completion_WithSeveralPrompts_IsPassedOn()
     {

@@ -40,6 +40,8 @@ internal sealed class SplicedBody : HttpContent
 
     private static ReadOnlyMemory<byte> UsageOption { get; } = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
 
+    private static ReadOnlyMemory<byte> UsageValue { get; } = "{\"include_usage\":true}"u8.ToArray();
+
     private static ReadOnlyMemory<byte> EmptyDescription { get; } = "\"description\":\"\","u8.ToArray();
 
     private static ReadOnlyMemory<byte> EmptyParameters { get; } = "\"parameters\":{},"u8.ToArray();
@@ -73,8 +75,8 @@ internal sealed class SplicedBody : HttpContent
         var edits = new List<Edit>(4);
         if (request.Model != nameThere)
             edits.Add(new Edit(request.ModelValue, JsonSerializer.SerializeToUtf8Bytes(nameThere)));
-        if (!request.Stream && !request.HasStreamOptions && request.Operation != InferenceOperation.Embedding)
-            edits.Add(new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
+        if (!request.Stream && request.Operation != InferenceOperation.Embedding)
+            edits.Add(request.StreamOptions is { } said ? new Edit(said, UsageValue) : new Edit(new BodyRange(request.InsideObject, 0), UsageOption));
         edits.AddRange(request.Developers.Select(role => new Edit(role, SystemRole)));
         if (request.AllowedTools is { } allowed)
             AddAllowed(edits, request.Tools, allowed);

@@ -25,6 +25,8 @@ internal static class CatalogApi
 
     private static async Task FindAsync(HttpContext context, string id, ModelCatalog catalog)
     {
+        // The one escape that ASP.NET Core leaves in a path, so that a slash within a segment stays one.
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (catalog.Find(id) is { } model)
             await TypedResults.Bytes(model, "application/json; charset=utf-8").ExecuteAsync(context);
         else

@@ -137,6 +137,9 @@ internal sealed class TranscriptionForm(GatewayOptions options) : IDisposable
         return ending.Length is > 0 and <= 8 && ending.Length < fileName.Length && ending.All(char.IsAsciiLetterOrDigit) ? $".{ending}" : "";
     }
 
-    private ApiError TooLarge() => ApiError.OfStatus(
-        StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"The recording is larger than {options.MaxAudioBytes} bytes, the limit of this gateway (Gateway:MaxAudioBytes).")) with { Parameter = "file" };
+    private ApiError TooLarge()
+    {
+        string message = string.Create(CultureInfo.InvariantCulture, $"The recording is larger than {options.MaxAudioBytes} bytes, the limit of this gateway (Gateway:MaxAudioBytes).");
+        return ApiError.OfStatus(StatusCodes.Status413PayloadTooLarge, message) with { Parameter = "file" };
+    }
 }

@@ -40,8 +40,7 @@ internal sealed class ResponsesDialect : AnswerDialect
 
     public override BackendFault? Write(ReadOnlySpan<byte> events, IBufferWriter<byte> output)
     {
-        // All is read before anything is written: what is written with a fault never leaves, and would be missing from the count.
-        var parts = new List<ChatPart>();
+        _events.WriteTo(output);
         while (SseEvents.Next(events, out ReadOnlySpan<byte> data) is > 0 and int length)
         {
             events = events[length..];
@@ -50,12 +49,10 @@ internal sealed class ResponsesDialect : AnswerDialect
             (ChatPart? part, BackendFault? fault) = Read(data);
             if (part is null)
                 return fault;
-            parts.Add(part);
+            // Read whole before anything of it is written: a fault leaves no half of an event.
+            _machine.Add(part);
         }
 
-        _events.WriteTo(output);
-        foreach (ChatPart part in parts)
-            _machine.Add(part);
         return null;
     }
 

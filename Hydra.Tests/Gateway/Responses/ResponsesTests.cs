@@ -96,6 +96,7 @@ public sealed class ResponsesTests
         ResponseStreamChecker read = await StreamAsync(world);
 
         Assert.NotNull(read.Error);
+        Assert.Equal("Hello", read.TextOf("output_text"));
     }
 
     [Theory]

@@ -105,7 +105,7 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITex
 
         AnswerScan scan = AnswerScan.Of(answer.Json.Span, nameThere);
         fault = !scan.IsJson ? new BackendFault(FaultKind.Malformed, "The answer is not a JSON object.")
-            : scan.IsError ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(answer.Json.Span))
+            : scan.IsError ? TabbyApiErrors.FaultIn(answer.Json.Span)
             : scan.Model is { } other ? new BackendFault(FaultKind.WrongModel, $"The model '{other}' is loaded.")
             : null;
         if (fault is null)

@@ -47,6 +47,13 @@ internal static class TabbyApiErrors
         }
     }
 
+    /// <summary>The fault that an error in place of an answer is, within status 200. A prompt that is too long may be noticed only when its stream has begun.</summary>
+    public static BackendFault FaultIn(ReadOnlySpan<byte> error)
+    {
+        string message = MessageIn(error);
+        return CodeOf(message) is { } code ? new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: code)) : new BackendFault(FaultKind.ServerError, message);
+    }
+
     private static BackendFault FaultOf(int status, string message) => status switch
     {
         400 or 413 or 422 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: CodeOf(message))),

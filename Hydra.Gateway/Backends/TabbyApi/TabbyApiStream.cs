@@ -97,7 +97,7 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
     {
         AnswerScan scan = AnswerScan.Of(data, expectedModel);
         return !scan.IsJson ? new BackendFault(FaultKind.Malformed, "An event is not a JSON object.")
-            : scan.IsError ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data))
+            : scan.IsError ? TabbyApiErrors.FaultIn(data)
             : scan.Model is { } other ? new BackendFault(FaultKind.WrongModel, $"The model '{other}' is loaded.")
             : null;
     }
@@ -107,6 +107,6 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
     {
         if (data[0] != (byte)'{' || data[^1] != (byte)'}')
             return new BackendFault(FaultKind.Malformed, "An event is not a JSON object.");
-        return data[1..].TrimStart((byte)' ').StartsWith("\"error\""u8) ? new BackendFault(FaultKind.ServerError, TabbyApiErrors.MessageIn(data)) : null;
+        return data[1..].TrimStart((byte)' ').StartsWith("\"error\""u8) ? TabbyApiErrors.FaultIn(data) : null;
     }
 }

@@ -130,6 +130,18 @@ public sealed class MessagesErrorTests
         Assert.Equal(expected, await AssertErrorAsync(response, 400, "invalid_request_error"));
     }
 
+    [Fact]
+    public async Task Prompt_TooLongAsNoticedWithinTheStream_IsRefusedAllTheSame()
+    {
+        const string Error = """data: {"error":{"message":"Initial job allocation requires 40000 cache tokens, which exceeds the available context size of 32768 tokens","code":"context_length_exceeded"}}""";
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Parts("text/event-stream", Error + "\n\n"));
+
+        using HttpResponseMessage response = await world.PostAsync("/v1/messages", Good.Replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"", StringComparison.Ordinal));
+
+        Assert.Equal("prompt is too long: 40000 tokens > 32768 maximum", await AssertErrorAsync(response, 400, "invalid_request_error"));
+        Assert.Empty(world.OllamaAi.Received);
+    }
+
     [Theory]
     [InlineData("""{"error":"the input length exceeds the context length"}""")]
     [InlineData("""{"error":"the prompt is longer than the context length currently available to the model qwen2.5:32b"}""")]

@@ -30,7 +30,8 @@ public sealed class OpenAiToAnthropicStreamProperties
                 MessageStreamReader read = MessageStreamReader.Read(text);
                 return wrong is null && read.Error is null && IsComplete(steps, read);
             },
-            iter: 10_000);
+            iter: 10_000,
+            print: input => string.Join('\n', Mixed(input.Item1, input.Item2)));
 
     private static bool Check(string?[] steps, bool breaks)
     {

@@ -18,7 +18,7 @@ internal static class CatalogApi
     {
         (CatalogPage? page, ApiError? error) = CatalogPage.Read(context.Request.Query);
         if (error is not null)
-            await OpenAiErrors.WriteAsync(context.Response, error, context.RequestAborted);
+            await RefuseAsync(context, error);
         else
             await TypedResults.Bytes(page is null ? catalog.List : catalog.Page(page), "application/json; charset=utf-8").ExecuteAsync(context);
     }
@@ -30,6 +30,11 @@ internal static class CatalogApi
         if (catalog.Find(id) is { } model)
             await TypedResults.Bytes(model, "application/json; charset=utf-8").ExecuteAsync(context);
         else
-            await OpenAiErrors.WriteAsync(context.Response, ApiError.ModelNotFound(id), context.RequestAborted);
+            await RefuseAsync(context, ApiError.ModelNotFound(id));
     }
+
+    /// <summary>The list is for both kinds of client, and so are its errors.</summary>
+    private static Task RefuseAsync(HttpContext context, ApiError error) => AnthropicErrors.AreReadBy(context.Request)
+        ? AnthropicErrors.WriteAsync(context.Response, error, context.RequestAborted)
+        : OpenAiErrors.WriteAsync(context.Response, error, context.RequestAborted);
 }

@@ -60,6 +60,23 @@ public sealed class CatalogTests
     }
 
     [Theory]
+    [InlineData("/v1/models?limit=0", HttpStatusCode.BadRequest, "invalid_request_error")]
+    [InlineData("/v1/models/none", HttpStatusCode.NotFound, "not_found_error")]
+    public async Task Errors_HaveTheShapeThatTheClientReads(string path, HttpStatusCode status, string type)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "anthropic-version", "2023-06-01" } } };
+
+        using HttpResponseMessage anthropic = await world.Client.SendAsync(request, Stop);
+        using HttpResponseMessage openAi = await world.Client.GetAsync(path, Stop);
+
+        Assert.Equal((status, status), (anthropic.StatusCode, openAi.StatusCode));
+        Assert.Equal(("error", type), ((string?)(await GatewayWorld.JsonOf(anthropic))["type"], (string?)(await GatewayWorld.JsonOf(anthropic))["error"]!["type"]));
+        Assert.Equal("invalid_request_error", (string?)(await GatewayWorld.JsonOf(openAi))["error"]!["type"]);
+        Assert.NotNull((await GatewayWorld.JsonOf(openAi))["error"]!["param"]);
+    }
+
+    [Theory]
     [InlineData("claude-haiku-4-5-20251001", "ollama-compute")]
     [InlineData("claude-3-5-haiku-latest", "ollama-compute")]
     [InlineData("claude-opus-4-6", "tabbyapi")]

@@ -78,10 +78,9 @@ internal sealed partial class BackendProber(
         {
             return new ProbeResult(new BackendFault(FaultKind.Timeout, $"No answer within {timeout.TotalSeconds:0.#} s."), null);
         }
-#pragma warning disable CA1031 // A bug in reading one backend's answer must end neither its probes nor those of the others; it is logged as what it is.
         catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
         {
+            // A bug in reading one backend's answer must end neither its probes nor those of the others; it is logged as what it is.
             LogProbeBroke(exception, backend.Name);
             return new ProbeResult(new BackendFault(FaultKind.Malformed, exception.Message), null);
         }

@@ -40,6 +40,7 @@ public sealed class NameTests
     /// <summary>What starts as a process of its own offers HTTP, not types. (The Web SDK makes Program public.)</summary>
     [Theory]
     [InlineData("Hydra.Gateway")]
+    [InlineData("Hydra.Memory")]
     [InlineData("Hydra.Simulator")]
     [InlineData("Hydra.AppHost")]
     public void Services_have_no_public_types(string project) =>

@@ -1,3 +1,9 @@
+using Hydra.Memory.Letta;
+using Hydra.Memory.Opening;
+using Hydra.Memory.Storage;
+using Hydra.ServiceDefaults.Problems;
+using Microsoft.Extensions.Options;
+
 namespace Hydra.Memory;
 
 /// <summary>The memory as two verbs, so that any host can run it.</summary>
@@ -5,7 +11,15 @@ internal static class MemoryService
 {
     public static WebApplicationBuilder AddMemory(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<MemoryTelemetry>();
+        IServiceCollection services = builder.Services;
+        services.AddOptionsWithValidateOnStart<MemoryOptions>().BindConfiguration(MemoryOptions.Section);
+        services.AddSingleton<IValidateOptions<MemoryOptions>, MemoryOptionsValidator>();
+        services.AddSingleton<MemoryTelemetry>();
+        services.AddProblemWriter<LettaProblemWriter>();
+        services.ConfigureHttpJsonOptions(options => LettaJson.Apply(options.SerializerOptions));
+        builder.AddDatabase();
+        services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
+        services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
 

@@ -1,0 +1,117 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hydra.Memory;
+using Hydra.ServiceDefaults;
+using Hydra.ServiceDefaults.Clusters;
+using Hydra.ServiceDefaults.Keys;
+using Hydra.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hydra.Tests.Memory;
+
+/// <summary>The memory on the reference cluster, in memory but for its database: a file of its own, or the PostgreSQL that it is given.</summary>
+internal sealed class MemoryWorld : IAsyncDisposable
+{
+    private const string Address = "http://192.168.1.244:8283";
+
+    private readonly string _key = ApiKey.Generate();
+    private readonly ServerFolder _folder = new();
+    private (string Name, string Value)[] _settings = [];
+    private WebApplication? _app;
+
+    public InMemoryNetwork Network { get; } = new();
+
+    /// <summary>Starts at a round hour and moves only when a test moves it.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var world = new MemoryWorld { _settings = settings };
+        await world.StartServiceAsync();
+        return world;
+    }
+
+    /// <summary>Ends the service and starts it again on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        Client.Dispose();
+        await _app!.DisposeAsync();
+        await StartServiceAsync();
+    }
+
+    /// <summary>Sends a request; the body, where there is one, is JSON.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        return Client.SendAsync(request, Stop);
+    }
+
+    /// <summary>The JSON of an answer that must be a success.</summary>
+    public async Task<JsonNode> AskAsync(HttpMethod method, string path, string? json = null)
+    {
+        using HttpResponseMessage response = await SendAsync(method, path, json);
+        string text = await response.Content.ReadAsStringAsync(Stop);
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    public Task<JsonNode> GetAsync(string path) => AskAsync(HttpMethod.Get, path);
+
+    public Task<JsonNode> PostAsync(string path, string json) => AskAsync(HttpMethod.Post, path, json);
+
+    public Task<JsonNode> PatchAsync(string path, string? json = null) => AskAsync(HttpMethod.Patch, path, json);
+
+    /// <summary>What a refused request is told; its status must be this one.</summary>
+    public async Task<string> RefusedAsync(int status, HttpMethod method, string path, string? json = null)
+    {
+        using HttpResponseMessage response = await SendAsync(method, path, json);
+        string text = await response.Content.ReadAsStringAsync(Stop);
+        Assert.True((int)response.StatusCode == status, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return (string)JsonNode.Parse(text)!["detail"]!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartServiceAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(Address);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Keys:test:Sha256"] = ApiKey.Sha256Of(_key),
+            ["Keys:test:Scopes"] = KeyScopes.Admin,
+            ["Memory:DataFolder"] = _folder.FullPath,
+        });
+        builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        builder.Services.AddSingleton<IClusterSource>(new FixedClusterSource(Repository.ReferenceCluster()));
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        Network.UseFor(builder);
+        builder.AddHydraDefaults();
+        builder.Logging.ClearProviders();
+        builder.AddMemory();
+        _app = builder.Build();
+        _app.MapHydraDefaults();
+        _app.MapMemory();
+        await _app.StartAsync(Stop);
+        Client = Network.CreateClient(Address);
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+    }
+}

@@ -22,9 +22,18 @@ internal abstract class ApiProblemWriter(IOptions<GatewayOptions> options) : IPr
     /// <summary>What the framework says only by the status.</summary>
     private string? MessageOf(int status, HttpContext context) => status switch
     {
-        404 => $"There is no {context.Request.Path}. See GET /v1/models, POST /v1/chat/completions, /v1/messages, /v1/completions and /v1/embeddings.",
+        404 => $"There is no {context.Request.Path}. There is {string.Join(", ", PathsOf(context))}.",
         405 => $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.",
         413 => string.Create(CultureInfo.InvariantCulture, $"The body is larger than {options.Value.MaxRequestBytes} bytes, the limit of this gateway (Gateway:MaxRequestBytes)."),
         _ => null,
     };
+
+    /// <summary>What there is, as the routes themselves say it.</summary>
+    private static IEnumerable<string> PathsOf(HttpContext context) =>
+        from endpoint in context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        let path = endpoint.RoutePattern.RawText
+        where path is not null && path.StartsWith("/v1/", StringComparison.Ordinal) && !path.Contains('{', StringComparison.Ordinal)
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
+        orderby path
+        select $"{method} {path}";
 }

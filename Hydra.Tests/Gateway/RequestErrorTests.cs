@@ -122,6 +122,21 @@ public sealed class RequestErrorTests
         Assert.NotNull((await GatewayWorld.JsonOf(response))["error"]!["message"]);
     }
 
+    [Theory]
+    [InlineData("/v1/embedding")]
+    [InlineData("/v1/messages/tokens")]
+    public async Task Path_ThatIsNotThere_SaysWhichAre(string path)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+
+        using HttpResponseMessage response = await world.Client.GetAsync(path, TestContext.Current.CancellationToken);
+        string message = (string)(await GatewayWorld.JsonOf(response))["error"]!["message"]!;
+
+        Assert.StartsWith($"There is no {path}. There is ", message, StringComparison.Ordinal);
+        foreach (string served in (string[])["GET /v1/models", "POST /v1/chat/completions", "POST /v1/responses", "POST /v1/messages/count_tokens", "POST /v1/embeddings", "POST /v1/images/generations", "POST /v1/audio/transcriptions"])
+            Assert.Contains(served, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Models_ComeFromMemory_WhateverIsDown()
     {

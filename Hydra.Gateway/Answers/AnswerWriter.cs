@@ -4,6 +4,7 @@ using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Requests;
+using Hydra.Gateway.Routing;
 using Hydra.Gateway.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -88,10 +89,9 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, PromptEstim
         }
 
         Learn(answer, exchange, promptTokens);
-        if (fault is null)
-            await output.EndAsync();
-        else if (fault.Kind != FaultKind.CallerLeft)
-            await output.BreakAsync(new ApiError(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {answer.Candidate.Label} broke off ({fault.Reason}). What came so far is not the whole of it."));
+        fault ??= await output.EndAsync();
+        if (fault is not null && fault.Kind != FaultKind.CallerLeft)
+            await output.BreakAsync(BrokenOff(answer.Candidate, fault));
         return fault;
     }
 
@@ -117,6 +117,12 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, PromptEstim
         {
             answer.Deadline.Rest();
         }
+    }
+
+    private static ApiError BrokenOff(RouteCandidate candidate, BackendFault fault)
+    {
+        string why = fault.Kind == FaultKind.BadToolCall ? $"{fault.Reason}: {fault.Detail.TrimEnd('.')}" : fault.Reason;
+        return new(StatusCodes.Status502BadGateway, "server_error", "upstream_disconnected", null, $"The answer of {candidate.Label} broke off ({why}). What came so far is not the whole of it.");
     }
 
     private static ApiError Unreadable(BackendFault fault) =>

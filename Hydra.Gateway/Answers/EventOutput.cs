@@ -64,13 +64,20 @@ internal sealed class EventOutput : IAsyncDisposable
     }
 
     /// <summary>Fills a pause at once.</summary>
-    public ValueTask KeepAliveAsync() => WriteAsync(_dialect.KeepAlive, isLast: false);
+    public async ValueTask KeepAliveAsync() => await WriteAsync(Filling, isLast: false);
 
     /// <summary>Ends the stream as whole, now and not when the backend's connection has been seen to its end as well.</summary>
-    public ValueTask EndAsync() => WriteAsync(_dialect.End, isLast: true);
+    /// <returns>What is wrong with the answer as a whole, or null; then <see cref="BreakAsync"/> is to follow.</returns>
+    public ValueTask<BackendFault?> EndAsync() => WriteAsync(_dialect.End, isLast: true);
 
     /// <summary>Ends the stream with an error.</summary>
-    public ValueTask BreakAsync(ApiError error) => WriteAsync(text => _dialect.Break(error, text), isLast: true);
+    public async ValueTask BreakAsync(ApiError error) => await WriteAsync(
+        text =>
+        {
+            _dialect.Break(error, text);
+            return null;
+        },
+        isLast: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,15 +87,17 @@ internal sealed class EventOutput : IAsyncDisposable
         _writing.Release();
     }
 
-    private async ValueTask WriteAsync(Action<IBufferWriter<byte>> write, bool isLast)
+    private async ValueTask<BackendFault?> WriteAsync(Func<IBufferWriter<byte>, BackendFault?> write, bool isLast)
     {
         await _writing.WaitAsync(_context.RequestAborted);
         try
         {
-            await FillAsync(write);
+            if (await FillAsync(write) is { } fault)
+                return fault;
             _isEnded |= isLast;
             if (isLast)
                 await _context.Response.CompleteAsync();
+            return null;
         }
         finally
         {
@@ -96,13 +105,21 @@ internal sealed class EventOutput : IAsyncDisposable
         }
     }
 
-    private async ValueTask FillAsync(Action<IBufferWriter<byte>> write)
+    private BackendFault? Filling(IBufferWriter<byte> text)
+    {
+        _dialect.KeepAlive(text);
+        return null;
+    }
+
+    /// <summary>Writes what becomes of something, and gives what is wrong with it.</summary>
+    private async ValueTask<BackendFault?> FillAsync(Func<IBufferWriter<byte>, BackendFault?> write)
     {
         _quietTicks = 0;
         _text.ResetWrittenCount();
-        write(_text);
-        if (_text.WrittenCount > 0)
-            await SendAsync(_text.WrittenMemory);
+        BackendFault? fault = write(_text);
+        // What came before the fault goes out: the dialect has counted on it.
+        BackendFault? left = _text.WrittenCount > 0 ? await SendAsync(_text.WrittenMemory) : null;
+        return left ?? fault;
     }
 
     private async ValueTask<BackendFault?> SendAsync(ReadOnlyMemory<byte> text)
@@ -123,7 +140,7 @@ internal sealed class EventOutput : IAsyncDisposable
         try
         {
             if (!_isEnded)
-                await FillAsync(_dialect.KeepAlive);
+                await FillAsync(Filling);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
         {

@@ -38,6 +38,9 @@ internal enum FaultKind
     /// <summary>It, or this model of it, cannot do what the request asks for; another may.</summary>
     NotSuitable,
 
+    /// <summary>The model wrote a call of a tool that no sense can be made of: nothing of the backend's health.</summary>
+    BadToolCall,
+
     /// <summary>Its probes fail, so nobody waits for it any longer.</summary>
     WentDown,
 
@@ -73,6 +76,7 @@ internal sealed record BackendFault(FaultKind Kind, string Detail, ApiError? For
         FaultKind.Malformed => "malformed",
         FaultKind.RequestRefused => "request-refused",
         FaultKind.NotSuitable => "not-suitable",
+        FaultKind.BadToolCall => "bad-tool-call",
         FaultKind.WentDown => "went-down",
         _ => "caller-left",
     };

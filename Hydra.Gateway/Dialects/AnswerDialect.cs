@@ -32,7 +32,8 @@ internal abstract class AnswerDialect
     public abstract void KeepAlive(IBufferWriter<byte> output);
 
     /// <summary>Writes what ends a stream that is whole.</summary>
-    public abstract void End(IBufferWriter<byte> output);
+    /// <returns>What is wrong with the answer as a whole, or null; then <see cref="Break"/> is to follow.</returns>
+    public abstract BackendFault? End(IBufferWriter<byte> output);
 
     /// <summary>Writes the error that ends a stream which broke.</summary>
     public abstract void Break(ApiError error, IBufferWriter<byte> output);

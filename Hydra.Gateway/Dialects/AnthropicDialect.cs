@@ -24,7 +24,7 @@ internal sealed class AnthropicDialect(OpenAiToAnthropicTerms terms, string? dro
     {
         (ReadOnlyMemory<byte> body, BackendFault? fault) = OpenAiToAnthropic.Translate(answer.Json, terms, out int mended);
         telemetry.CallsMended(mended);
-        if (fault?.Kind == FaultKind.NotSuitable)
+        if (fault?.Kind == FaultKind.BadToolCall)
             telemetry.CallBroken();
         return (body, fault);
     }
@@ -43,15 +43,11 @@ internal sealed class AnthropicDialect(OpenAiToAnthropicTerms terms, string? dro
 
     public override void KeepAlive(IBufferWriter<byte> output) => _stream.KeepAlive(output);
 
-    public override void End(IBufferWriter<byte> output)
+    public override BackendFault? End(IBufferWriter<byte> output)
     {
-        if (_stream.End(output) is { } wrong)
-        {
-            telemetry.CallBroken();
-            _stream.Break("api_error", wrong, output);
-        }
-
+        string? wrong = _stream.End(output);
         telemetry.CallsMended(_stream.Mended);
+        return wrong is null ? null : Broken(wrong);
     }
 
     public override void Break(ApiError error, IBufferWriter<byte> output) =>
@@ -65,16 +61,17 @@ internal sealed class AnthropicDialect(OpenAiToAnthropicTerms terms, string? dro
             using JsonDocument chunk = JsonDocument.ParseValue(ref reader);
             if (chunk.RootElement.Field("error").IsThere())
                 return new BackendFault(FaultKind.ServerError, chunk.RootElement.Field("error").TextField("message") ?? "An error came in place of a chunk.");
-            if (_stream.Read(chunk.RootElement, output) is not { } wrong)
-                return null;
-            telemetry.CallBroken();
-            // Not the backend's health: the model wrote it.
-            return new BackendFault(FaultKind.NotSuitable, wrong);
+            return _stream.Read(chunk.RootElement, output) is { } wrong ? Broken(wrong) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: half of a surrogate pair.
             return new BackendFault(FaultKind.Malformed, exception.Message);
         }
+    }
+    private BackendFault Broken(string wrong)
+    {
+        telemetry.CallBroken();
+        return new BackendFault(FaultKind.BadToolCall, wrong);
     }
 }

@@ -27,9 +27,7 @@ internal sealed class OpenAiDialect : AnswerDialect
     public override void KeepAlive(IBufferWriter<byte> output) => output.Write(": waiting\n\n"u8);
 
     /// <summary>[DONE] came from the backend.</summary>
-    public override void End(IBufferWriter<byte> output)
-    {
-    }
+    public override BackendFault? End(IBufferWriter<byte> output) => null;
 
     public override void Break(ApiError error, IBufferWriter<byte> output) => OpenAiErrors.WriteStreamEvent(output, error);
 }

@@ -59,10 +59,11 @@ internal sealed class ResponsesDialect : AnswerDialect
     /// <summary>A comment: an event would need a number, and a response to belong to.</summary>
     public override void KeepAlive(IBufferWriter<byte> output) => OpenAiDialect.Instance.KeepAlive(output);
 
-    public override void End(IBufferWriter<byte> output)
+    public override BackendFault? End(IBufferWriter<byte> output)
     {
         _events.WriteTo(output);
         _machine.End();
+        return null;
     }
 
     public override void Break(ApiError error, IBufferWriter<byte> output)

@@ -47,7 +47,7 @@ internal static class OpenAiToAnthropic
             JsonElement message = choice.Field("message");
             int letters = WriteTexts(json, message);
             if (WriteCalls(json, message, stop.IsCut, out int calls, out mended) is { } wrong)
-                return (default, new BackendFault(FaultKind.NotSuitable, wrong));
+                return (default, new BackendFault(FaultKind.BadToolCall, wrong));
             json.WriteEndArray();
             stop.Write(json, calls > 0, terms.StopSequences);
             usage.Write(json, terms, (letters + 3) / 4);

@@ -127,7 +127,7 @@ public sealed class EventOutputTests
 
         public override void KeepAlive(IBufferWriter<byte> output) => throw new NotSupportedException();
 
-        public override void End(IBufferWriter<byte> output) => throw new NotSupportedException();
+        public override BackendFault? End(IBufferWriter<byte> output) => throw new NotSupportedException();
 
         public override void Break(ApiError error, IBufferWriter<byte> output) => throw new NotSupportedException();
     }

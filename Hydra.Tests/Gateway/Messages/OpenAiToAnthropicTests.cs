@@ -70,7 +70,7 @@ public sealed class OpenAiToAnthropicTests
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"write","arguments":"{\"a\""}}]}}]}""", true)]
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"arguments":"{}"}}]}}]}""", true)]
     public void Answer_ThatNoSenseCanBeMadeOf_IsAFault(string answer, bool isTheModels) =>
-        Assert.Equal(isTheModels ? FaultKind.NotSuitable : FaultKind.Malformed, OpenAiToAnthropic.Translate(Encoding.UTF8.GetBytes(answer), Terms, out _).Fault!.Kind);
+        Assert.Equal(isTheModels ? FaultKind.BadToolCall : FaultKind.Malformed, OpenAiToAnthropic.Translate(Encoding.UTF8.GetBytes(answer), Terms, out _).Fault!.Kind);
 
     private static JsonNode Translate(string answer)
     {

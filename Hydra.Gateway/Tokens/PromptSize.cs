@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hydra.Gateway.Tokens;
 
 /// <summary>What of a request becomes its prompt, by size.</summary>
-/// <param name="TextBytes">Bytes of text in messages, tools, prompt and input; names of fields and numbers count as text where they are part of a tool.</param>
+/// <param name="TextBytes">Bytes of text in messages, tools, prompt, input and the answer's beginning; names of fields and numbers count as text where they are part of a tool.</param>
 /// <param name="Messages">Messages, each of which a chat template wraps.</param>
 /// <param name="Images">Pictures, which take the same number of tokens whatever they weigh.</param>
 internal readonly record struct PromptSize(long TextBytes, int Messages, int Images)
@@ -17,7 +17,7 @@ internal readonly record struct PromptSize(long TextBytes, int Messages, int Ima
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isMessages = reader.ValueTextEquals("messages"u8);
-            bool isPrompt = isMessages || reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8);
+            bool isPrompt = isMessages || reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("response_prefix"u8);
             reader.Read();
             if (isPrompt)
                 size = Add(size, ref reader, isMessages);

@@ -9,7 +9,14 @@ namespace Hydra.Gateway.Translation;
 /// </summary>
 internal static class AnthropicToOpenAiAssistantTurn
 {
-    public static void Write(Utf8JsonWriter json, JsonElement content, string place, AnthropicToOpenAiNotes notes)
+    /// <summary>Writes the turn, unless it is the answer's own beginning.</summary>
+    /// <param name="json">The list of messages.</param>
+    /// <param name="content">The turn's content.</param>
+    /// <param name="place">Where that stands.</param>
+    /// <param name="isLast">Whether no turn follows.</param>
+    /// <param name="notes">What is wrong with it.</param>
+    /// <returns>The text with which the answer begins; null where the turn was written.</returns>
+    public static string? Write(Utf8JsonWriter json, JsonElement content, string place, bool isLast, AnthropicToOpenAiNotes notes)
     {
         var texts = new List<string>();
         var calls = new List<JsonElement>();
@@ -21,6 +28,8 @@ internal static class AnthropicToOpenAiAssistantTurn
                 Read(block, type, here, (texts, calls), notes);
         }
 
+        if (isLast && calls.Count == 0)
+            return string.Join('\n', texts);
         json.WriteStartObject();
         json.WriteString("role", "assistant");
         if (texts.Count == 0 && calls.Count > 0)
@@ -30,6 +39,7 @@ internal static class AnthropicToOpenAiAssistantTurn
         if (calls.Count > 0)
             WriteCalls(json, calls);
         json.WriteEndObject();
+        return null;
     }
 
     private static void Read(JsonElement block, string type, string place, (List<string> Texts, List<JsonElement> Calls) into, AnthropicToOpenAiNotes notes)

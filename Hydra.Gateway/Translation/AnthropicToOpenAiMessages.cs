@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Hydra.Gateway.Translation;
 
-/// <summary><c>system</c> and <c>messages</c>. A user's turn that holds results of tools becomes several messages: OpenAI gives each result one of its own.</summary>
+/// <summary>
+/// <c>system</c> and <c>messages</c>. A user's turn that holds results of tools becomes several messages: OpenAI gives each result one of its own. A last turn of
+/// the assistant is the beginning of the answer, which goes on from there; OpenAI has no word for that, TabbyAPI has: <c>response_prefix</c>.
+/// </summary>
 internal static class AnthropicToOpenAiMessages
 {
     public static void Write(Utf8JsonWriter json, JsonElement root, AnthropicToOpenAiNotes notes)
@@ -25,18 +28,22 @@ internal static class AnthropicToOpenAiMessages
             ReadSystem(turns[first].Field("content"), ContentOf(first), system, notes);
         if (system.Count > 0)
             WriteSystem(json, system);
+        string? beginning = null;
         for (int i = first; i < turns.Length; i++)
-            WriteTurn(json, turns[i], i, notes);
+            beginning = WriteTurn(json, turns[i], i, isLast: i > first && i == turns.Length - 1, notes);
         json.WriteEndArray();
+        if (!string.IsNullOrEmpty(beginning))
+            json.WriteString("response_prefix", beginning);
     }
 
-    private static void WriteTurn(Utf8JsonWriter json, JsonElement message, int index, AnthropicToOpenAiNotes notes)
+    /// <summary>Gives the text with which the answer begins, where that is what the turn is.</summary>
+    private static string? WriteTurn(Utf8JsonWriter json, JsonElement message, int index, bool isLast, AnthropicToOpenAiNotes notes)
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"messages.{index}");
         if (message.ValueKind != JsonValueKind.Object)
         {
             notes.Refuse(place, "It must be an object with role and content.");
-            return;
+            return null;
         }
 
         notes.DropRest(message, "messages.", "role", "content");
@@ -47,8 +54,7 @@ internal static class AnthropicToOpenAiMessages
                 AnthropicToOpenAiUserTurn.Write(json, content, ContentOf(index), notes);
                 break;
             case "assistant":
-                AnthropicToOpenAiAssistantTurn.Write(json, content, ContentOf(index), notes);
-                break;
+                return AnthropicToOpenAiAssistantTurn.Write(json, content, ContentOf(index), isLast, notes);
             case "system":
                 var texts = new List<string>();
                 ReadSystem(content, ContentOf(index), texts, notes);
@@ -58,6 +64,8 @@ internal static class AnthropicToOpenAiMessages
                 notes.Refuse($"{place}.role", "It must be user, assistant or system.");
                 break;
         }
+
+        return null;
     }
 
     private static void WriteSystem(Utf8JsonWriter json, List<string> texts)

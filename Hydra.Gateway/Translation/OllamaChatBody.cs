@@ -9,7 +9,7 @@ namespace Hydra.Gateway.Translation;
 internal static class OllamaChatBody
 {
     private static readonly HashSet<string> Said =
-        ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "n", "enable_thinking"];
+        ["model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "n", "enable_thinking", "response_prefix"];
 
     public static ApiError? Write(Utf8JsonWriter json, JsonElement root, InferenceRequest request, RouteCandidate candidate, List<string> dropped)
     {
@@ -27,7 +27,7 @@ internal static class OllamaChatBody
         }
 
         return WriteFormat(json, root)
-            ?? OllamaMessagesWriter.Write(json, root.GetProperty("messages"))
+            ?? OllamaMessagesWriter.Write(json, root)
             ?? OllamaOptionsWriter.Write(json, root, request, candidate);
     }
 

@@ -1,20 +1,21 @@
 using System.Text.Json;
 using Hydra.Gateway.Errors;
+using Hydra.Gateway.Requests;
 
 namespace Hydra.Gateway.Translation;
 
 /// <summary>
 /// OpenAI's messages → Ollama's: text parts joined, images as bare base64, arguments of tool calls as objects, tool results with the
-/// tool's name, <c>developer</c> as <c>system</c>.
+/// tool's name, <c>developer</c> as <c>system</c>, TabbyAPI's <c>response_prefix</c> as a last message of the assistant, from which Ollama goes on.
 /// </summary>
 internal static class OllamaMessagesWriter
 {
-    public static ApiError? Write(Utf8JsonWriter json, JsonElement messages)
+    public static ApiError? Write(Utf8JsonWriter json, JsonElement root)
     {
         var toolNames = new Dictionary<string, string>();
         json.WriteStartArray("messages");
         int index = 0;
-        foreach (JsonElement message in messages.EnumerateArray())
+        foreach (JsonElement message in root.GetProperty("messages").EnumerateArray())
         {
             json.WriteStartObject();
             if (WriteMessage(json, message, $"messages[{index}]", toolNames) is { } error)
@@ -23,7 +24,21 @@ internal static class OllamaMessagesWriter
             index++;
         }
 
+        ApiError? wrong = root.Says("response_prefix", out JsonElement beginning) ? WriteBeginning(json, beginning) : null;
         json.WriteEndArray();
+        return wrong;
+    }
+
+    private static ApiError? WriteBeginning(Utf8JsonWriter json, JsonElement beginning)
+    {
+        if (beginning.ValueKind != JsonValueKind.String)
+            return ApiError.Invalid("'response_prefix' must be a string.", "response_prefix");
+        if (beginning.ValueEquals(""))
+            return null;
+        json.WriteStartObject();
+        json.WriteString("role", "assistant");
+        json.WriteElement("content", beginning);
+        json.WriteEndObject();
         return null;
     }
 

@@ -37,6 +37,18 @@ public sealed class OllamaRequestTests
         Assert.True(JsonNode.DeepEquals(expected is null ? null : JsonNode.Parse(expected), sent["format"]), sent.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("\"Once\"", "user:x assistant:Once")]
+    [InlineData("\"\"", "user:x")]
+    [InlineData("null", "user:x")]
+    public async Task BeginningOfTheAnswer_IsALastMessageOfTheAssistant(string beginning, string expected)
+    {
+        (JsonNode sent, HttpResponseMessage response) = await AskAsync($$"""{"model":"qwen2.5:32b","response_prefix":{{beginning}},"messages":[{"role":"user","content":"x"}]}""");
+
+        Assert.Equal(expected, string.Join(' ', sent["messages"]!.AsArray().Select(message => $"{message!["role"]}:{message["content"]}")));
+        Assert.Null(DroppedIn(response));
+    }
+
     [Fact]
     public async Task TwoLimits_TheNewerNameCounts()
     {
@@ -49,6 +61,7 @@ public sealed class OllamaRequestTests
     [Theory]
     [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"n\":2", "n")]
     [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"n\":0", "n")]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_prefix\":7", "response_prefix")]
     [InlineData("/v1/completions", "\"prompt\":\"x\",\"n\":2", "n")]
     [InlineData("/v1/completions", "\"prompt\":[\"x\",\"y\"]", "prompt")]
     [InlineData("/v1/completions", "\"prompt\":\"x\",\"logprobs\":true", "logprobs")]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Hydra.Gateway.Requests;
+using Hydra.Gateway.Translation;
 
 namespace Hydra.Gateway.Backends.TabbyApi;
 
@@ -18,8 +19,12 @@ internal static class TabbyApiEncoding
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WritePropertyName("text");
-            document.RootElement.GetProperty("messages").WriteTo(json);
+            json.WriteStartArray("text");
+            foreach (JsonElement message in document.RootElement.GetProperty("messages").EnumerateArray())
+                message.WriteTo(json);
+            if (document.RootElement.TryGetProperty("response_prefix", out JsonElement beginning))
+                WriteBeginning(json, beginning);
+            json.WriteEndArray();
             if (document.RootElement.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind == JsonValueKind.Array)
             {
                 json.WriteStartObject("template_vars");
@@ -32,6 +37,15 @@ internal static class TabbyApiEncoding
         }
 
         return output.WrittenMemory;
+    }
+
+    /// <summary>There is no field for it: it is counted as a message.</summary>
+    private static void WriteBeginning(Utf8JsonWriter json, JsonElement beginning)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", "assistant");
+        json.WriteElement("content", beginning);
+        json.WriteEndObject();
     }
 
     /// <summary>The number in an answer; null where it has none.</summary>

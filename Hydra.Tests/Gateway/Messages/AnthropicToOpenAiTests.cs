@@ -128,6 +128,19 @@ public sealed class AnthropicToOpenAiTests
             result.Dropped!.Split(',').Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""  "{\"a\":" """, "{\"a\":", 1)]
+    [InlineData("""[{"type":"thinking","thinking":"hm"},{"type":"text","text":"One"},{"type":"text","text":"two"}]""", "One\ntwo", 1)]
+    [InlineData("\"\"", null, 1)]
+    [InlineData("""[{"type":"text","text":"One"},{"type":"tool_use","id":"t","name":"look"}]""", null, 2)]
+    public void LastTurn_OfTheAssistant_BeginsTheAnswer_UnlessItCallsATool(string content, string? beginning, int messages)
+    {
+        JsonNode body = BodyOf(Ask($$"""[{{Hello}},{"role":"assistant","content":{{content}}}]"""));
+
+        Assert.Equal(beginning, (string?)body["response_prefix"]);
+        Assert.Equal(messages, body["messages"]!.AsArray().Count);
+    }
+
     [Fact]
     public void Tools_OfTheCallerStay_ThoseOfAnthropicsServersGo()
     {

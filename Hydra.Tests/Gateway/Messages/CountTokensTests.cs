@@ -21,6 +21,18 @@ public sealed class CountTokensTests
     }
 
     [Fact]
+    public async Task Count_OfAnAnswerThatIsBegun_HasItsBeginning()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"tokens":[1,2],"length":9}"""));
+
+        using HttpResponseMessage response = await world.PostAsync(
+            "/v1/messages/count_tokens", """{"model":"claude-local-large","messages":[{"role":"user","content":"Tell"},{"role":"assistant","content":"Once"}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["user:Tell", "assistant:Once"], world.Tabby.Received.Single()["text"]!.AsArray().Select(message => $"{message!["role"]}:{message["content"]}"));
+    }
+
+    [Fact]
     public async Task Count_WhereNobodyHasAnEncoder_IsAnEstimateAndSaysSo()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync();

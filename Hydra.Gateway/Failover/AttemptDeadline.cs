@@ -4,21 +4,28 @@ namespace Hydra.Gateway.Failover;
 
 /// <summary>
 /// One token for all that ends an attempt: the caller hangs up, the backend goes down while nothing has come yet, time runs out.
-/// On the way there, once, a wait that is long makes the backend suspect. One timer serves both.
+/// On the way there, once, a wait that is long makes the backend suspect. One timer serves both, and all parts of a stream: it is not set anew for each, but
+/// looks when it rings how long the wait has been, and rings again when that can be too long.
 /// </summary>
 internal sealed class AttemptDeadline : IDisposable
 {
+    /// <summary>What a timer may ring too early.</summary>
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly BackendHealth _health;
     private readonly CancellationToken _callerLeft;
     private readonly CancellationToken _wentDown;
     private readonly CancellationTokenRegistration _callerRegistration;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _downRegistration;
     private readonly Lock _lock = new();
     private bool _isCommitted;
     private TimeSpan _limit;
-    private TimeSpan _untilLimit;
+    private long _waitsSince;
+    private bool _isSuspected;
+    private bool _isResting;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="health">The backend that is asked.</param>
@@ -29,11 +36,12 @@ internal sealed class AttemptDeadline : IDisposable
     public AttemptDeadline(BackendHealth health, TimeSpan suspicionAfter, TimeSpan limit, TimeProvider time, CancellationToken callerLeft)
     {
         _health = health;
+        _time = time;
+        _waitsSince = time.GetTimestamp();
         _callerLeft = callerLeft;
         _wentDown = health.WhenDown;
         _limit = limit;
         TimeSpan first = suspicionAfter < limit ? suspicionAfter : limit;
-        _untilLimit = limit - first;
         _callerRegistration = callerLeft.UnsafeRegister(Cancel, _source);
         _downRegistration = _wentDown.UnsafeRegister(Cancel, _source);
         // Started only once it is assigned: it may ring at once.
@@ -56,14 +64,21 @@ internal sealed class AttemptDeadline : IDisposable
     {
         lock (_lock)
         {
+            _isResting = false;
+            _waitsSince = _time.GetTimestamp();
+            if (limit == _limit)
+                return;
             _limit = limit;
-            _untilLimit = TimeSpan.Zero;
             _timer.Change(limit, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>Stops the clock: while the caller takes its time nothing can be held against the backend.</summary>
-    public void Rest() => Extend(Timeout.InfiniteTimeSpan);
+    public void Rest()
+    {
+        lock (_lock)
+            _isResting = true;
+    }
 
     /// <summary>Why the token was cancelled.</summary>
     public BackendFault Fault() =>
@@ -83,17 +98,17 @@ internal sealed class AttemptDeadline : IDisposable
     {
         lock (_lock)
         {
-            TimeSpan rest = _untilLimit;
-            if (rest > TimeSpan.Zero)
-            {
-                _untilLimit = TimeSpan.Zero;
-                _timer.Change(rest, Timeout.InfiniteTimeSpan);
-                _health.Suspect();
-                return;
-            }
-
             if (_limit == Timeout.InfiniteTimeSpan)
                 return;
+            TimeSpan rest = _isResting ? _limit : _limit - _time.GetElapsedTime(_waitsSince);
+            if (rest >= Grain)
+            {
+                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                if (!_isSuspected && !_isCommitted)
+                    _health.Suspect();
+                _isSuspected = true;
+                return;
+            }
         }
 
         Cancel(_source);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
@@ -102,6 +103,7 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, PromptEstim
             estimates.Learn(answer.Candidate.Model.Name, exchange.Request, counted);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<StreamStep> NextAsync(AcceptedAnswer answer)
     {
         answer.Deadline.Extend(options.Value.IdleTimeout);

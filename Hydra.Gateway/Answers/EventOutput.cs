@@ -15,6 +15,7 @@ internal sealed class EventOutput : IAsyncDisposable
 {
     private readonly HttpContext _context;
     private readonly AnswerDialect _dialect;
+    private readonly CancellationToken _callerLeft;
     private readonly PipeWriter _writer;
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -31,6 +32,7 @@ internal sealed class EventOutput : IAsyncDisposable
     {
         _context = context;
         _dialect = dialect;
+        _callerLeft = context.RequestAborted;
         HttpResponse response = context.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
@@ -45,7 +47,7 @@ internal sealed class EventOutput : IAsyncDisposable
     /// <returns>The fault that it is, or that the caller hung up; else null.</returns>
     public async ValueTask<BackendFault?> WriteAsync(ReadOnlyMemory<byte> events)
     {
-        await _writing.WaitAsync(_context.RequestAborted);
+        await _writing.WaitAsync(_callerLeft);
         try
         {
             _quietTicks = 0;
@@ -89,7 +91,7 @@ internal sealed class EventOutput : IAsyncDisposable
 
     private async ValueTask<BackendFault?> WriteAsync(Func<IBufferWriter<byte>, BackendFault?> write, bool isLast)
     {
-        await _writing.WaitAsync(_context.RequestAborted);
+        await _writing.WaitAsync(_callerLeft);
         try
         {
             if (await FillAsync(write) is { } fault)
@@ -124,7 +126,7 @@ internal sealed class EventOutput : IAsyncDisposable
 
     private async ValueTask<BackendFault?> SendAsync(ReadOnlyMemory<byte> text)
     {
-        FlushResult flushed = await _writer.WriteAsync(text, _context.RequestAborted);
+        FlushResult flushed = await _writer.WriteAsync(text, _callerLeft);
         return flushed.IsCompleted || flushed.IsCanceled ? new BackendFault(FaultKind.CallerLeft, "The caller hung up.") : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Hydra.Gateway.Backends;
 
 namespace Hydra.Gateway.Answers;
@@ -29,6 +30,7 @@ internal sealed class ReceiveBuffer(Stream source, int maxBytes)
     }
 
     /// <summary>Waits for more. Gives the fault that ended the stream, or that more would be more than anyone sends.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<BackendFault?> FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hydra.Gateway.Answers;
 using Hydra.Gateway.Translation;
@@ -13,6 +14,7 @@ internal sealed class OllamaStream(BackendParts parts, HttpResponseMessage respo
     private BackendFault? _pending;
     private bool _isDone;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<StreamStep> NextAsync(CancellationToken cancellationToken)
     {
         _events.ResetWrittenCount();

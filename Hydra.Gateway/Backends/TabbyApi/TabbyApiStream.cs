@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Hydra.Gateway.Answers;
 
 namespace Hydra.Gateway.Backends.TabbyApi;
@@ -15,6 +16,7 @@ internal sealed class TabbyApiStream(BackendParts parts, HttpResponseMessage res
     private bool _hasData;
     private bool _isDone;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<StreamStep> NextAsync(CancellationToken cancellationToken)
     {
         while (_pending is null && !_isDone)

@@ -73,13 +73,9 @@ internal sealed partial class InferencePipeline(
     /// </summary>
     private async Task<EventOutput?> OpenWhereItTakesLongAsync(Task sending, HttpContext context, AnswerDialect dialect)
     {
-        if (sending.IsCompleted)
-            return null;
-        using var answered = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        Task pause = Task.Delay(options.Value.KeepAliveEvery, time, answered.Token);
-        bool isQuick = await Task.WhenAny(sending, pause) == sending;
-        await answered.CancelAsync();
-        if (isQuick || context.RequestAborted.IsCancellationRequested)
+        // Whatever ends the wait, the outcome is read by who awaits the sending itself.
+        await sending.WaitAsync(options.Value.KeepAliveEvery, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (sending.IsCompleted || context.RequestAborted.IsCancellationRequested)
             return null;
         context.Response.Headers[RouteHeader.Name] = "pending";
         if (dialect.Dropped is { } dropped)

@@ -17,7 +17,7 @@ internal static class TabbyApiErrors
     {
         (WholeAnswer? body, BackendFault? fault) = await client.ReadWholeAsync(response, cancellationToken);
         using (body)
-            return body is null ? fault! : FaultOf((int)response.StatusCode, MessageIn(body.Json.Span));
+            return body is null ? fault! : FaultOf((int)response.StatusCode, body.Json.Span);
     }
 
     /// <summary>What it would take without a word and not do (its CommonCompletionRequest: "Not parsed. Only used for OAI compliance."); null where there is nothing.</summary>
@@ -51,20 +51,26 @@ internal static class TabbyApiErrors
     public static BackendFault FaultIn(ReadOnlySpan<byte> error)
     {
         string message = MessageIn(error);
-        return CodeOf(message) is { } code ? new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: code)) : new BackendFault(FaultKind.ServerError, message);
+        return CodeOf(error, message) is { } code ? new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: code)) : new BackendFault(FaultKind.ServerError, message);
     }
 
-    private static BackendFault FaultOf(int status, string message) => status switch
+    private static BackendFault FaultOf(int status, ReadOnlySpan<byte> body)
     {
-        400 or 413 or 422 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: CodeOf(message))),
-        401 or 403 => new BackendFault(FaultKind.KeyRefused, $"It does not accept the key in the secret tabbyapi-api-key: {message}"),
-        404 => new BackendFault(FaultKind.ModelMissing, message),
-        429 or 503 => new BackendFault(FaultKind.Busy, message),
-        _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
-    };
+        string message = MessageIn(body);
+        return status switch
+        {
+            400 or 413 or 422 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid(message, code: CodeOf(body, message))),
+            401 or 403 => new BackendFault(FaultKind.KeyRefused, $"It does not accept the key in the secret tabbyapi-api-key: {message}"),
+            404 => new BackendFault(FaultKind.ModelMissing, message),
+            429 or 503 => new BackendFault(FaultKind.Busy, message),
+            _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
+        };
+    }
 
-    private static string? CodeOf(string message) =>
-        message.Contains("context", StringComparison.OrdinalIgnoreCase) && (message.Contains("length", StringComparison.OrdinalIgnoreCase) || message.Contains("exceed", StringComparison.OrdinalIgnoreCase))
+    /// <summary>Its newer versions say the code; of the branch exl2-checkpoint, and within a stream, only the message tells.</summary>
+    private static string? CodeOf(ReadOnlySpan<byte> body, string message) =>
+        body.IndexOf("\"context_length_exceeded\""u8) >= 0
+        || message.Contains("context", StringComparison.OrdinalIgnoreCase) && (message.Contains("length", StringComparison.OrdinalIgnoreCase) || message.Contains("exceed", StringComparison.OrdinalIgnoreCase))
             ? "context_length_exceeded"
             : null;
 

@@ -120,6 +120,7 @@ public sealed class MessagesErrorTests
 
     [Theory]
     [InlineData(400, """{"error":{"message":"Prompt length 40000 exceeds the available context size of 32768 tokens","type":"invalid_request_error","param":null,"code":"context_length_exceeded"}}""", "prompt is too long: 40000 tokens > 32768 maximum")]
+    [InlineData(400, """{"error":{"message":"Too many tokens","type":"invalid_request_error","param":null,"code":"context_length_exceeded"}}""", "prompt is too long: 32769 tokens > 32768 maximum")]
     [InlineData(400, """{"detail":"Prompt is longer than the context length"}""", "prompt is too long: 32769 tokens > 32768 maximum")]
     public async Task Prompt_TooLongForTabbyApi_IsSaidInTheWordsThatClaudeCodeKnows(int status, string body, string expected)
     {

@@ -23,6 +23,17 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public async Task List_AsClaudeCodeAsksForIt_HasNamesThatItTakes()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+
+        JsonNode list = await GetAsync(world, "/v1/models?limit=1000");
+
+        string[] names = [.. list["data"]!.AsArray().Select(model => (string)model!["id"]!)];
+        Assert.All(["claude-local-large", "claude-local-medium", "claude-local-small"], name => Assert.Contains(name, names));
+    }
+
+    [Fact]
     public async Task List_IsWhole_AndSaysThatNothingFollows()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync();

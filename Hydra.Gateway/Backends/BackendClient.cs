@@ -24,7 +24,7 @@ internal sealed class BackendClient(GatewayOptions options, BackendDialer? diale
         ActivityHeadersPropagator = null,
         // Left to itself, the handler goes on reading what a caller no longer wants for two seconds: two seconds of the GPU.
         ResponseDrainTimeout = TimeSpan.Zero,
-        ConnectCallback = dialer is null ? null : (context, token) => dialer.ConnectAsync(context, token),
+        ConnectCallback = dialer is null ? BackendSocket.ConnectAsync : dialer.ConnectAsync,
     });
 
     /// <summary>Sends; returns the answer's head, or why there is none. Cancellation passes through.</summary>

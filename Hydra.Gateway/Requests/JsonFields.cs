@@ -57,7 +57,7 @@ internal sealed class JsonFields
     {
         string? text = Text(name);
         if (string.IsNullOrWhiteSpace(text))
-            Refuse(name, $"'{name}' is missing: it must be a text.");
+            Refuse(name, $"'{name}' is missing or empty: it must be a text.");
         else if (text.Length > most && text.EnumerateRunes().Count() is var length && length > most)
             Refuse(name, string.Create(CultureInfo.InvariantCulture, $"'{name}' has {length} characters; {most} are the most. Send it in parts."));
         return text ?? "";

@@ -57,13 +57,14 @@ internal sealed class TranscriptionForm(GatewayOptions options) : IDisposable
 
             return null;
         }
-        catch (BadHttpRequestException exception)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : ApiError.Invalid($"The form cannot be read: {exception.Message}");
+            return TooLarge();
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            return ApiError.Invalid($"The form is not whole, or is no multipart form: {exception.Message}");
+            // The framework's own words speak of its streams and name none of the caller's mistakes.
+            return ApiError.Invalid("The body ends within the form, or is no multipart form (RFC 7578) with the boundary that its content type names.");
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed record TranscriptionRequest
     /// <summary>Whisper reads the last 224 tokens of a prompt and passes over the rest; and the prompt travels in an address.</summary>
     private const int MostOfPrompt = 4096;
 
+    /// <summary>Whisper takes a language's name too, and the longest of these has 14 letters.</summary>
+    private const int MostOfLanguage = 32;
+
     private static readonly string[] Formats = ["json", "text", "srt", "verbose_json", "vtt"];
     private static readonly string[] Known = ["model", "language", "prompt", "response_format", "timestamp_granularities", "timestamp_granularities[]", "stream"];
 
@@ -79,6 +82,8 @@ internal sealed record TranscriptionRequest
             return ApiError.Invalid($"'response_format' must be one of {string.Join(", ", Formats)}.", "response_format");
         if (form.Value("prompt") is { Length: > MostOfPrompt } prompt)
             return ApiError.Invalid(string.Create(CultureInfo.InvariantCulture, $"'prompt' has {prompt.Length} characters; {MostOfPrompt} are the most, and its end alone is read."), "prompt");
+        if (form.Value("language") is { Length: > MostOfLanguage })
+            return ApiError.Invalid("'language' must be a code such as en.", "language");
         if (granularities.Exists(name => name is not ("word" or "segment")))
             return ApiError.Invalid("'timestamp_granularities' must be word, segment or both.", "timestamp_granularities");
         if (granularities.Count > 0 && format != "verbose_json")

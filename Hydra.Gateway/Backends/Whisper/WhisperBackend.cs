@@ -102,7 +102,7 @@ internal sealed class WhisperBackend(BackendParts parts) : ITranscriptionBackend
             {
                 if (body is null)
                     return (null, fault);
-                return response.StatusCode == HttpStatusCode.OK ? WhisperToOpenAi.Translate(request, body.Json) : (null, WhisperErrors.FaultOf((int)response.StatusCode, body.Json));
+                return response.StatusCode == HttpStatusCode.OK ? WhisperToOpenAi.Translate(request, body.Json) : (null, WhisperErrors.FaultOf((int)response.StatusCode, body.Json, request.Language));
             }
         }
     }

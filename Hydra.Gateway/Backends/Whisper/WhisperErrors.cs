@@ -4,12 +4,12 @@ using Hydra.Gateway.Errors;
 
 namespace Hydra.Gateway.Backends.Whisper;
 
-/// <summary>Errors of whisper-asr-webservice: FastAPI's <c>{"detail":[{"loc","msg"}]}</c>, and status 500 without a word where ffmpeg cannot read the file.</summary>
+/// <summary>Errors of whisper-asr-webservice: FastAPI's <c>{"detail":[{"loc","msg"}]}</c>, and status 500 without a word where FFmpeg cannot read the file or Whisper does not know the language.</summary>
 internal static class WhisperErrors
 {
     private const int MostShown = 400;
 
-    public static BackendFault FaultOf(int status, ReadOnlyMemory<byte> body)
+    public static BackendFault FaultOf(int status, ReadOnlyMemory<byte> body, string? language)
     {
         string message = MessageIn(body);
         return status switch
@@ -17,9 +17,16 @@ internal static class WhisperErrors
             400 or 413 or 415 or 422 => new BackendFault(FaultKind.RequestRefused, message, ApiError.Invalid($"The transcription server refuses the request: {message}")),
             429 or 503 => new BackendFault(FaultKind.Busy, message),
             // The same status for a file that is none and for a server that has no memory left: others are tried, and the caller hears of both.
-            500 => new BackendFault(FaultKind.ServerError, $"Status 500: {message}", ApiError.Invalid("The transcription server could not process the file. It may be damaged, or of a type that it cannot read; flac, m4a, mp3, mp4, ogg, wav and webm it can.", "file", "audio_unreadable")),
+            500 => new BackendFault(FaultKind.ServerError, $"Status 500: {message}", Unreadable(language)),
             _ => new BackendFault(FaultKind.ServerError, $"Status {status}: {message}"),
         };
+    }
+
+    private static ApiError Unreadable(string? language)
+    {
+        string message = "The transcription server could not process the file. It may be damaged, or of a type that it cannot read; flac, m4a, mp3, mp4, ogg, wav and webm it can.";
+        // It says the same of a language that it has never heard of.
+        return ApiError.Invalid(language is null ? message : $"{message} Or it does not know the language '{language}': 'language' is a code such as en.", "file", "audio_unreadable");
     }
 
     private static string MessageIn(ReadOnlyMemory<byte> body)

@@ -29,6 +29,7 @@ internal static class GatewayService
         services.AddProblemWriter<OpenAiProblemWriter>();
         services.AddProblemWriter<AnthropicProblemWriter>();
         services.AddSingleton<GatewayTelemetry>();
+        services.AddSingleton<AnswerEnd>();
         services.AddSingleton<InferencePipeline>();
         services.AddSingleton<MessagesHandler>();
         services.AddSingleton<RouteTable>().AddSingleton<Router>();

@@ -24,7 +24,7 @@ internal static class TranscriptionApi
 
     private static async Task TranscribeAsync(HttpContext context, MediaPipeline pipeline, GatewayOptions options, long arrived, bool isTranslation)
     {
-        MediaPipeline.Limit(context, options.MaxAudioBytes + AroundTheAudio);
+        RequestBody.Limit(context, options.MaxAudioBytes + AroundTheAudio);
         using var form = new TranscriptionForm(options);
         TranscriptionRequest? request = null;
         ApiError? error = await form.ReadAsync(context.Request, context.RequestAborted);

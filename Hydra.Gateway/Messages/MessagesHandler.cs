@@ -24,7 +24,7 @@ internal sealed class MessagesHandler(
     public async Task CountAsync(HttpContext context)
     {
         AnthropicErrors.Identify(context.Response);
-        MediaPipeline.Limit(context, options.Value.MaxRequestBytes);
+        RequestBody.Limit(context, options.Value.MaxRequestBytes);
         CallerRequest asked = Read(await RequestBody.ReadAsync(context.Request, context.RequestAborted), isForCounting: true);
         using (asked.Request)
         {

@@ -4,14 +4,13 @@ using Hydra.Gateway.Dialects;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Routing;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Requests;
 
 /// <summary>The way of every request for inference: read → parse → route → fail over → answer. Keys were checked before; admission and usage will stand here too.</summary>
-internal sealed partial class InferencePipeline(
-    Router router, FailoverSender sender, AnswerWriter writer, GatewayTelemetry telemetry, IOptions<GatewayOptions> options, TimeProvider time, ILogger<InferencePipeline> logger)
+internal sealed class InferencePipeline(
+    Router router, FailoverSender sender, AnswerWriter writer, GatewayTelemetry telemetry, AnswerEnd end, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>Of an endpoint whose dialect is the gateway's own.</summary>
     public Task HandleAsync(HttpContext context, InferenceOperation operation) => HandleAsync(context, body =>
@@ -26,8 +25,7 @@ internal sealed partial class InferencePipeline(
     public async Task HandleAsync(HttpContext context, Func<RequestBody, CallerRequest> read)
     {
         long started = time.GetTimestamp();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = options.Value.MaxRequestBytes;
+        RequestBody.Limit(context, options.Value.MaxRequestBytes);
         RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         CallerRequest asked = read(body);
         using (asked.Request)
@@ -60,10 +58,7 @@ internal sealed partial class InferencePipeline(
             telemetry.Began(request, answer.Candidate, time.GetElapsedTime(started));
             BackendFault? fault = await writer.WriteAsync(context, answer, new AnswerExchange(request, asked.Dialect, outcome.Failed, open));
             telemetry.Ended(request, answer.Candidate, time.GetElapsedTime(started), fault?.Reason ?? "complete");
-            if (fault is null)
-                answer.Candidate.Backend.Health.Completed();
-            else
-                Broke(answer.Candidate, fault);
+            end.Judge(answer.Candidate, fault);
         }
     }
 
@@ -85,20 +80,6 @@ internal sealed partial class InferencePipeline(
         return open;
     }
 
-    private void Broke(RouteCandidate candidate, BackendFault fault)
-    {
-        if (fault.SaysBackendFails)
-            candidate.Backend.Health.Failed(fault, new Permit(Admission.Admitted, IsTrial: false));
-        if (fault.Kind == FaultKind.CallerLeft)
-        {
-            LogCallerLeft(candidate.Label);
-            return;
-        }
-
-        telemetry.StreamBroke(candidate, fault);
-        LogBroke(candidate.Label, fault.Reason, fault.Detail);
-    }
-
     private static async Task RefuseAsync(HttpContext context, FailoverOutcome outcome, AnswerDialect dialect, EventOutput? open)
     {
         if (context.RequestAborted.IsCancellationRequested)
@@ -112,10 +93,4 @@ internal sealed partial class InferencePipeline(
         context.Response.Headers[RouteHeader.Name] = RouteHeader.Value(outcome.Failed);
         await dialect.RefuseAsync(context.Response, outcome.Error!, context.RequestAborted);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stream of {Candidate} broke after its first byte: {Reason} ({Detail})")]
-    private partial void LogBroke(string candidate, string reason, string detail);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The caller hung up on {Candidate}")]
-    private partial void LogCallerLeft(string candidate);
 }

@@ -3,28 +3,20 @@ using Hydra.Gateway.Backends;
 using Hydra.Gateway.Errors;
 using Hydra.Gateway.Failover;
 using Hydra.Gateway.Routing;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Requests;
 
 /// <summary>The way of every request for speech, transcription and pictures, once it is read: route → fail over → answer. What text's is, without its dialects.</summary>
-internal sealed partial class MediaPipeline(
-    Router router, RouteWalk walk, GatewayTelemetry telemetry, IOptions<GatewayOptions> options, TimeProvider time, ILogger<MediaPipeline> logger)
+internal sealed class MediaPipeline(
+    Router router, RouteWalk walk, GatewayTelemetry telemetry, AnswerEnd end, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>Reads a JSON body whole; gives what is wrong where it cannot be followed.</summary>
     public async Task<(JsonFields? Fields, ApiError? Error)> ReadAsync(HttpContext context)
     {
-        Limit(context, options.Value.MaxRequestBytes);
+        RequestBody.Limit(context, options.Value.MaxRequestBytes);
         using RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         return JsonFields.Read(body.Memory);
-    }
-
-    /// <summary>Sets how large a body may be; beyond it reading ends with status 413.</summary>
-    public static void Limit(HttpContext context, long bytes)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = bytes;
     }
 
     /// <summary>Answers a request that was read.</summary>
@@ -56,7 +48,7 @@ internal sealed partial class MediaPipeline(
                 context.Response.Headers["x-hydra-dropped"] = errand.Dropped;
             BackendFault? fault = await WriteAsync(context, errand, answer);
             telemetry.Ended(errand.Operation, answer.Candidate, time.GetElapsedTime(started), fault?.Reason ?? "complete");
-            Judge(answer.Candidate, fault);
+            end.Judge(answer.Candidate, fault);
         }
     }
 
@@ -102,26 +94,6 @@ internal sealed partial class MediaPipeline(
         }
     }
 
-    private void Judge(RouteCandidate candidate, BackendFault? fault)
-    {
-        if (fault is null)
-        {
-            candidate.Backend.Health.Completed();
-            return;
-        }
-
-        if (fault.SaysBackendFails)
-            candidate.Backend.Health.Failed(fault, new Permit(Admission.Admitted, IsTrial: false));
-        if (fault.Kind == FaultKind.CallerLeft)
-        {
-            LogCallerLeft(candidate.Label);
-            return;
-        }
-
-        telemetry.StreamBroke(candidate, fault);
-        LogBroke(candidate.Label, fault.Reason, fault.Detail);
-    }
-
     private static async Task RefuseAsync(HttpContext context, ApiError error, IReadOnlyList<FailedAttempt> failed)
     {
         if (context.RequestAborted.IsCancellationRequested)
@@ -129,10 +101,4 @@ internal sealed partial class MediaPipeline(
         context.Response.Headers[RouteHeader.Name] = RouteHeader.Value(failed);
         await OpenAiErrors.WriteAsync(context.Response, error, context.RequestAborted);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer of {Candidate} broke after its first byte: {Reason} ({Detail})")]
-    private partial void LogBroke(string candidate, string reason, string detail);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The caller hung up on {Candidate}")]
-    private partial void LogCallerLeft(string candidate);
 }

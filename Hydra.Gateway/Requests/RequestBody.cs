@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Hydra.Gateway.Requests;
 
@@ -15,6 +16,13 @@ internal sealed class RequestBody : IDisposable
     }
 
     public ReadOnlyMemory<byte> Memory { get; private set; }
+
+    /// <summary>Sets how large a body may be; beyond it reading ends with status 413.</summary>
+    public static void Limit(HttpContext context, long bytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = bytes;
+    }
 
     /// <summary>Copies bytes that are in memory already.</summary>
     public static RequestBody Copy(ReadOnlySpan<byte> bytes)

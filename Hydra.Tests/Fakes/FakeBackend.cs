@@ -1,18 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Hydra.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Hydra.Tests.Fakes;
 
 /// <summary>A backend whose every answer the test writes: what a stand-in of the Simulator would never send can be sent here.</summary>
-internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAsyncDisposable
+internal sealed class FakeBackend(InMemoryNetwork network, string address) : FakeHost(network, address)
 {
-    private WebApplication? _app;
-
     /// <summary>Answers probes; up and in order where the test says nothing else.</summary>
     public RequestDelegate OnProbe { get; set; } = _ => Task.CompletedTask;
 
@@ -25,41 +20,10 @@ internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAs
     /// <summary>The paths of the POSTs that came, in order.</summary>
     public ConcurrentQueue<string> Paths { get; } = new();
 
-    /// <summary>Set when the gateway hung up on a POST.</summary>
-    public TaskCompletionSource HungUp { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Set when a POST has arrived.</summary>
-    public TaskCompletionSource Asked { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>The last POST's headers.</summary>
     public IHeaderDictionary? LastHeaders { get; private set; }
 
-    public async Task StartAsync()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(address);
-        builder.Logging.ClearProviders();
-        network.UseFor(builder);
-        _app = builder.Build();
-        _app.Run(HandleAsync);
-        await _app.StartAsync();
-    }
-
-    /// <summary>Connections are refused from now on and open ones end.</summary>
-    public async Task StopAsync()
-    {
-        if (_app is null)
-            return;
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
-        _app = null;
-    }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
-
-    private async Task HandleAsync(HttpContext context)
+    protected override async Task HandleAsync(HttpContext context)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -70,8 +34,7 @@ internal sealed class FakeBackend(InMemoryNetwork network, string address) : IAs
         Paths.Enqueue(context.Request.Path);
         LastHeaders = new HeaderDictionary(context.Request.Headers.ToDictionary());
         Received.Enqueue((await JsonNode.ParseAsync(context.Request.Body))!);
-        context.RequestAborted.Register(() => HungUp.TrySetResult());
-        Asked.TrySetResult();
+        Watch(context);
         await OnWork(context);
     }
 }

@@ -2,18 +2,13 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hydra.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Hydra.Tests.Fakes;
 
 /// <summary>A server of speech, transcription or pictures whose every answer the test writes. What its protocol does not know it answers with 404.</summary>
-internal sealed class FakeServer(InMemoryNetwork network, string address, string probed) : IAsyncDisposable
+internal sealed class FakeServer(InMemoryNetwork network, string address, string probed) : FakeHost(network, address)
 {
-    private WebApplication? _app;
-
     /// <summary>Answers the probe; up where the test says nothing else.</summary>
     public RequestDelegate OnProbe { get; set; } = context => BackendReplies.WholeAsync(context, "{}");
 
@@ -26,39 +21,7 @@ internal sealed class FakeServer(InMemoryNetwork network, string address, string
     /// <summary>What came, probes left out, in order.</summary>
     public ConcurrentQueue<FakeCall> Calls { get; } = new();
 
-    /// <summary>Set when a call that is work has arrived.</summary>
-    public TaskCompletionSource Asked { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Set when the gateway hung up on a call.</summary>
-    public TaskCompletionSource HungUp { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public async Task StartAsync()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(address).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        builder.Logging.ClearProviders();
-        network.UseFor(builder);
-        _app = builder.Build();
-        _app.UseWebSockets();
-        _app.Run(HandleAsync);
-        await _app.StartAsync();
-    }
-
-    /// <summary>Connections are refused from now on and open ones end.</summary>
-    public async Task StopAsync()
-    {
-        if (_app is null)
-            return;
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
-        _app = null;
-    }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
-
-    private async Task HandleAsync(HttpContext context)
+    protected override async Task HandleAsync(HttpContext context)
     {
         string what = $"{context.Request.Method} {context.Request.Path}";
         if (what == probed)
@@ -71,8 +34,7 @@ internal sealed class FakeServer(InMemoryNetwork network, string address, string
         await context.Request.Body.CopyToAsync(body);
         var call = new FakeCall(what, context.Request.Query.ToDictionary(field => field.Key, field => field.Value.ToString()), context.Request.ContentType, body.ToArray());
         Calls.Enqueue(call);
-        context.RequestAborted.Register(() => HungUp.TrySetResult());
-        Asked.TrySetResult();
+        Watch(context);
         await On.GetValueOrDefault(what, OnOther)(context, call);
     }
 }

@@ -68,21 +68,22 @@ internal sealed class ComfyUiBackend(BackendParts parts) : IImageBackend
         parts.Client.Dispose();
     }
 
-    /// <summary>Not ended by a caller who hangs up: the job would be in the queue, and nobody would know its number. Both a job and a fault: it was put there, and is not to be done.</summary>
+    /// <summary>Not ended by a caller who hangs up: the job would be in the queue, and nobody would know its number. Both a job and a fault: it was, or may have been, put there, and is not to be done.</summary>
     private async Task<(string? Job, BackendFault? Fault)> SubmitAsync(JsonObject graph, string client)
     {
         using var limit = new CancellationTokenSource(SubmitWithin, parts.Time);
         // Old versions give the job another number than the one proposed: what they answer counts.
-        var body = new JsonObject { ["prompt"] = graph, ["client_id"] = client, ["prompt_id"] = Guid.NewGuid().ToString() };
+        string proposed = Guid.NewGuid().ToString();
+        var body = new JsonObject { ["prompt"] = graph, ["client_id"] = client, ["prompt_id"] = proposed };
         try
         {
             (ComfyUiAnswer? answer, BackendFault? fault) = await _calls.PostAsync("/prompt", body, limit.Token);
             using (answer)
-                return answer is null ? (null, fault) : ComfyUiErrors.ReadSubmission(answer);
+                return answer is null ? (fault!.Kind == FaultKind.Truncated ? proposed : null, fault) : ComfyUiErrors.ReadSubmission(answer);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return (null, new BackendFault(FaultKind.Timeout, $"It took no job within {SubmitWithin.TotalSeconds:0} s."));
+            return (proposed, new BackendFault(FaultKind.Timeout, $"It took no job within {SubmitWithin.TotalSeconds:0} s."));
         }
     }
 

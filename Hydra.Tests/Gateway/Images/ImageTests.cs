@@ -172,6 +172,26 @@ public sealed class ImageTests
         Assert.Equal("interrupted", await comfy!.TakenBack.Task);
     }
 
+    [Fact]
+    public async Task JobThatIsTakenWithoutAWord_IsTakenBack()
+    {
+        StrictComfyUi? comfy = null;
+        await using GatewayWorld world = await StartAsync(one =>
+        {
+            comfy = one;
+            comfy.IsSilent = true;
+        });
+
+        Task<HttpResponseMessage> asking = world.PostAsync(Images, Simple);
+        await comfy!.Submitted.Task;
+        world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        using HttpResponseMessage response = await asking;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains(":timeout", GatewayWorld.RouteOf(response), StringComparison.Ordinal);
+        Assert.Equal("interrupted", await comfy.TakenBack.Task);
+    }
+
     [Theory]
     [InlineData(false, false, "interrupted")]
     [InlineData(false, true, "interrupted")]

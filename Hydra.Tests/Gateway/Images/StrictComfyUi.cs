@@ -47,6 +47,9 @@ internal sealed class StrictComfyUi
     /// <summary>Whether it names a wrong node beside a job that it takes.</summary>
     public bool FindsWrongNodes { get; set; }
 
+    /// <summary>Whether it takes a job and says nothing of it.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Set when a job was put there.</summary>
     public TaskCompletionSource<JsonObject> Submitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -119,6 +122,13 @@ internal sealed class StrictComfyUi
         {
             _queue.Add((job, (string)body["client_id"]!, graph));
             _running = IsTaken ? "another" : job;
+        }
+
+        if (IsSilent)
+        {
+            Submitted.TrySetResult(graph);
+            await BackendReplies.NeverAsync(context);
+            return;
         }
 
         string wrong = FindsWrongNodes ? """{"9":{"errors":[{"type":"custom_validation_failed"}]}}""" : "{}";

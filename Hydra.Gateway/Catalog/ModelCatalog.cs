@@ -23,7 +23,7 @@ internal sealed class ModelCatalog : IDisposable
     {
         _time = time;
         // First the subscription: an edit in between would be lost.
-        _pages = new Pages([], [], FrozenDictionary<string, byte[]>.Empty);
+        _pages = new Pages([], [], FrozenDictionary<string, byte[]>.Empty, cluster.Current, time.GetUtcNow());
         _subscription = cluster.OnChange(_ => _pages = Write(cluster.Current));
         _pages = Write(cluster.Current);
     }
@@ -31,8 +31,12 @@ internal sealed class ModelCatalog : IDisposable
     /// <summary>The body of GET /v1/models.</summary>
     public byte[] List => _pages.List;
 
-    /// <summary>The body of GET /v1/models/{id}; null where there is no such name.</summary>
-    public byte[]? Find(string name) => _pages.Models.GetValueOrDefault(name);
+    /// <summary>The body of GET /v1/models/{id}; null where there is no such name. Names that only a pattern knows are in no list, and are answered to all the same.</summary>
+    public byte[]? Find(string name)
+    {
+        Pages pages = _pages;
+        return pages.Models.GetValueOrDefault(name) ?? (pages.Cluster.RouteFor(name) is { } route ? Single(name, route.Model, pages.Created) : null);
+    }
 
     /// <summary>A part of the list, as Anthropic's clients ask for it.</summary>
     public byte[] Page(CatalogPage page)
@@ -49,7 +53,7 @@ internal sealed class ModelCatalog : IDisposable
         DateTimeOffset created = _time.GetUtcNow();
         ImmutableArray<string> names = [.. cluster.ModelNames];
         var models = names.ToFrozenDictionary(name => name, name => Single(name, cluster.RouteFor(name)!.Model, created));
-        return new Pages(Write(names.Select(name => models[name]), names, hasMore: false), names, models);
+        return new Pages(Write(names.Select(name => models[name]), names, hasMore: false), names, models, cluster, created);
     }
 
     private static byte[] Write(IEnumerable<byte[]> models, ImmutableArray<string> names, bool hasMore)
@@ -91,5 +95,5 @@ internal sealed class ModelCatalog : IDisposable
         return output.WrittenSpan.ToArray();
     }
 
-    private sealed record Pages(byte[] List, ImmutableArray<string> Names, FrozenDictionary<string, byte[]> Models);
+    private sealed record Pages(byte[] List, ImmutableArray<string> Names, FrozenDictionary<string, byte[]> Models, ClusterModel Cluster, DateTimeOffset Created);
 }

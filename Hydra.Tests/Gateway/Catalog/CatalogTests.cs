@@ -106,6 +106,17 @@ public sealed class CatalogTests
         Assert.Contains("reason=alias", GatewayWorld.RouteOf(answer), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NameThatOnlyAPatternKnows_IsFound_ThoughItIsInNoList()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync();
+
+        JsonNode model = await GetAsync(world, "/v1/models/claude-haiku-4-5-20251001");
+
+        Assert.Equal(("claude-haiku-4-5-20251001", "claude-haiku-4-5-20251001 (llama3.2:3b)"), ((string?)model["id"], (string?)model["display_name"]));
+        Assert.DoesNotContain("claude-haiku-4-5-20251001", Ids(await GetAsync(world, "/v1/models")));
+    }
+
     private static async Task<List<string>> WalkAsync(GatewayWorld world, string cursor, Func<JsonNode, string?> next, bool backwards, string? start = null)
     {
         var found = new List<string>();

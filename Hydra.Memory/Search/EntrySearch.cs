@@ -1,0 +1,151 @@
+using Hydra.Memory.Search.Analysis;
+using Hydra.Memory.Search.Entries;
+using Hydra.Memory.Search.Lexical;
+using Hydra.Memory.Search.Ranking;
+using Hydra.Memory.Search.Vectors;
+
+namespace Hydra.Memory.Search;
+
+/// <summary>
+/// Searches the entries of one space by words and vectors, in memory: filled from the database at start and told of each change after
+/// its commit. Safe for any number of threads; changes wait for one another, searches for nothing.
+/// </summary>
+/// <remarks>
+/// An entry lives in a slot that is filled once. Changing it fills the next slot and then publishes that in place of the old one, so a
+/// search sees the entry before or after, never in between. Slots left behind are cleared out by copying the live ones into indexes of
+/// their own, while searches go on in the old ones.
+/// </remarks>
+internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
+{
+    private readonly Lock _changing = new();
+    private readonly SearchPipeline _pipeline = new(analyzer);
+    private readonly NameTable _names = new();
+    private SearchState? _stateOrNull;
+
+    /// <summary>Live entries.</summary>
+    public int Count => State.Entries.Count;
+
+    /// <summary>How many dimensions vectors have; null before the first one.</summary>
+    public int? Dimensions => State.Vectors?.Dimensions;
+
+    private SearchState State => Volatile.Read(ref _stateOrNull) ?? Interlocked.CompareExchange(ref _stateOrNull, Empty(null), null) ?? _stateOrNull;
+
+    /// <summary>Adds an entry, or replaces the one with its number. The first vector sets how many dimensions all have.</summary>
+    /// <exception cref="ArgumentException">The vector has another number of dimensions than those before, or holds a value that is no number; nothing changed.</exception>
+    public void Upsert(SearchEntry entry, string text, float[]? vector = null)
+    {
+        List<int> terms = TermsOf(entry, text);
+        lock (_changing)
+        {
+            if (vector is not null)
+                CheckVector(vector);
+            int slot = State.Entries.Add(entry);
+            State.Lexical.Add(slot, terms);
+            if (vector is not null)
+                State.Vectors!.Set(slot, vector);
+            Publish(slot);
+        }
+    }
+
+    /// <summary>Gives an entry its vector, in place of an earlier one; false where there is no such entry (any more).</summary>
+    /// <exception cref="ArgumentException">As in <see cref="Upsert"/>.</exception>
+    public bool SetVector(long no, float[] vector)
+    {
+        lock (_changing)
+        {
+            CheckVector(vector);
+            if (!State.Entries.TryFind(no, out int slot))
+                return false;
+            if (State.Vectors!.Has(slot))
+                slot = Copy(State, slot, State, withVector: false);
+            State.Vectors.Set(slot, vector);
+            if (slot == State.Entries.Length)
+                Publish(slot);
+            return true;
+        }
+    }
+
+    /// <summary>Takes an entry out; false where there is none.</summary>
+    public bool Remove(long no)
+    {
+        lock (_changing)
+        {
+            if (!State.Entries.TryRemove(no, out int slot))
+                return false;
+            Retire(slot);
+            return true;
+        }
+    }
+
+    /// <summary>Forgets all vectors: those to come are another model's, of so many dimensions.</summary>
+    public void ResetVectors(int dimensions)
+    {
+        lock (_changing)
+            Volatile.Write(ref _stateOrNull, State with { Vectors = new VectorIndex(dimensions, options.Vectors) });
+    }
+
+    /// <summary>The best entries for a request, without a reranker.</summary>
+    public SearchOutcome Search(SearchRequest request) => _pipeline.Run(State, request, request.Ranking ?? options.Ranking, request.Limit);
+
+    /// <summary>The best entries for a request, the first of them in the reranker's order.</summary>
+    public async Task<SearchOutcome> SearchAsync(SearchRequest request, IReranker reranker, CancellationToken cancellationToken)
+    {
+        SearchOutcome outcome = _pipeline.Run(State, request, request.Ranking ?? options.Ranking, Math.Max(request.Limit, reranker.Limit));
+        return await Reranking.ApplyAsync(outcome, request, reranker, cancellationToken);
+    }
+
+    private static int Copy(SearchState from, int slot, SearchState to, bool withVector)
+    {
+        int copy = to.Entries.Add(from.Entries, slot);
+        to.Lexical.CopyFrom(from.Lexical, slot, copy);
+        if (withVector && from.Vectors?.Get(slot) is { } vector)
+            to.Vectors!.Set(copy, vector);
+        return copy;
+    }
+
+    private List<int> TermsOf(SearchEntry entry, string text)
+    {
+        List<int> terms = analyzer.Analyze(text);
+        analyzer.Analyze(entry.Author, terms);
+        return terms;
+    }
+
+    /// <summary>Everything that can be wrong with it, before anything changes; makes the index for the first one.</summary>
+    private void CheckVector(float[] vector)
+    {
+        SearchState state = State;
+        VectorIndex vectors = state.Vectors ?? new VectorIndex(vector.Length, options.Vectors);
+        vectors.Check(vector);
+        if (state.Vectors is null)
+            Volatile.Write(ref _stateOrNull, state with { Vectors = vectors });
+    }
+
+    private void Publish(int slot)
+    {
+        if (State.Entries.Publish(slot) is { } before)
+            Retire(before);
+    }
+
+    private void Retire(int slot)
+    {
+        State.Lexical.Remove(slot);
+        State.Vectors?.Remove(slot);
+        ClearOutIfNeeded();
+    }
+
+    private void ClearOutIfNeeded()
+    {
+        SearchState state = State;
+        int dead = state.Entries.Length - state.Entries.Count;
+        if (dead < options.FewestDead || dead < state.Entries.Length * options.MostDead)
+            return;
+
+        SearchState cleared = Empty(state.Vectors?.Dimensions);
+        foreach (int slot in state.Entries.Live().Slots())
+            cleared.Entries.Publish(Copy(state, slot, cleared, withVector: true));
+        Volatile.Write(ref _stateOrNull, cleared);
+    }
+
+    private SearchState Empty(int? dimensions) =>
+        new(new EntryTable(_names), new LexicalIndex(options.Bm25), dimensions is { } count ? new VectorIndex(count, options.Vectors) : null);
+}

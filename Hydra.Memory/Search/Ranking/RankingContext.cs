@@ -1,0 +1,58 @@
+using Hydra.Memory.Search.Entries;
+using Hydra.Memory.Search.Lexical;
+
+namespace Hydra.Memory.Search.Ranking;
+
+/// <summary>One search: what was asked, of which moment's entries, and the candidates so far.</summary>
+internal sealed class RankingContext(SearchState state, SearchRequest request, RankingOptions options, IReadOnlyList<QueryTerm> terms) : IDisposable
+{
+    private readonly Dictionary<int, Candidate> _bySlot = [];
+    private LexicalScores? _lexical;
+
+    public SearchState State => state;
+
+    public SearchRequest Request => request;
+
+    public RankingOptions Options => options;
+
+    public IReadOnlyList<QueryTerm> Terms => terms;
+
+    /// <summary>The live entries when the search began, which all stages go by.</summary>
+    public SlotSet Live { get; } = state.Entries.Live();
+
+    /// <summary>Those that the filter lets through.</summary>
+    public SlotSet Allowed => field ??= state.Entries.Columns.Select(Live, request.Filter);
+
+    /// <summary>How many candidates each source brings.</summary>
+    public int CandidateLimit => (int)Math.Min(Math.Max(options.Candidates, 3L * request.Limit), Live.Length);
+
+    /// <summary>The candidates; once ranked, the best first.</summary>
+    public List<Candidate> Candidates { get; private set; } = [];
+
+    public List<Unreached> Unreached { get; } = [];
+
+    /// <summary>BM25 of all slots.</summary>
+    public LexicalScores Lexical => _lexical ??= state.Lexical.Score([.. terms], Live.Length);
+
+    /// <summary>The candidate of a slot, made where it was none.</summary>
+    public Candidate CandidateAt(int slot)
+    {
+        if (_bySlot.TryGetValue(slot, out Candidate? known))
+            return known;
+        Candidate candidate = new(slot) { Bm25 = terms.Count > 0 ? Lexical.BySlot[slot] : 0 };
+        _bySlot.Add(slot, candidate);
+        Candidates.Add(candidate);
+        return candidate;
+    }
+
+    public Candidate? Find(int slot) => _bySlot.GetValueOrDefault(slot);
+
+    /// <summary>Puts the best first; equal ones in the order of their numbers.</summary>
+    public void Sort()
+    {
+        Column<long> numbers = state.Entries.Columns.No;
+        Candidates = [.. Candidates.OrderByDescending(candidate => candidate.Score).ThenBy(candidate => numbers[candidate.Slot])];
+    }
+
+    public void Dispose() => _lexical?.Dispose();
+}

@@ -1,0 +1,60 @@
+namespace Hydra.Memory.Search.Ranking;
+
+/// <summary>What was found, the best first, and what could not be searched.</summary>
+internal sealed record SearchOutcome(IReadOnlyList<SearchHit> Hits, IReadOnlyList<Unreached> Unreached);
+
+/// <summary>A source that did not take part, or not in full, and why.</summary>
+internal sealed record Unreached(string Source, string Reason);
+
+/// <summary>An entry found.</summary>
+internal sealed record SearchHit
+{
+    public required long No { get; init; }
+
+    public required Guid Id { get; init; }
+
+    /// <summary>What the order goes by; comparable within one answer only.</summary>
+    public required float Score { get; init; }
+
+    public required HitReasons Reasons { get; init; }
+
+    /// <summary>The entries just before it in its conversation or document, the nearest first.</summary>
+    public IReadOnlyList<long> Before { get; init; } = [];
+
+    /// <summary>The entries just after it, the nearest first.</summary>
+    public IReadOnlyList<long> After { get; init; } = [];
+}
+
+/// <summary>Why an entry stands where it does.</summary>
+internal sealed record HitReasons
+{
+    /// <summary>Its BM25 score; 0 where no word of the query occurs.</summary>
+    public float Bm25 { get; init; }
+
+    /// <summary>Its place by BM25 from 1; null where it was no candidate by words.</summary>
+    public int? Bm25Rank { get; init; }
+
+    /// <summary>The query's terms that occur in it, stemmed.</summary>
+    public IReadOnlyList<string> Terms { get; init; } = [];
+
+    /// <summary>The cosine of its vector and the query's; null without vectors.</summary>
+    public float? Cosine { get; init; }
+
+    /// <summary>Its place by cosine from 1; null where it was no candidate by vectors.</summary>
+    public int? CosineRank { get; init; }
+
+    /// <summary>How much of the fused score flowed in from its neighbours (0 to 1).</summary>
+    public float NeighbourShare { get; init; }
+
+    /// <summary>What its age multiplied the score with.</summary>
+    public float Recency { get; init; } = 1;
+
+    /// <summary>What its importance multiplied the score with.</summary>
+    public float Importance { get; init; } = 1;
+
+    /// <summary>What likeness to better hits took off.</summary>
+    public float DiversityPenalty { get; init; }
+
+    /// <summary>The reranker's score, where one took part.</summary>
+    public float? Reranker { get; init; }
+}

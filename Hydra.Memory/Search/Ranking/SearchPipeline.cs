@@ -1,0 +1,66 @@
+using Hydra.Memory.Search.Analysis;
+using Hydra.Memory.Search.Entries;
+using Hydra.Memory.Search.Lexical;
+
+namespace Hydra.Memory.Search.Ranking;
+
+/// <summary>A search from the query to the hits, its stages in their order.</summary>
+internal sealed class SearchPipeline(Analyzer analyzer)
+{
+    private static readonly IRankingStage[] Stages =
+    [
+        new LexicalStage(),
+        new VectorStage(),
+        new ContextStage(),
+        new PriorStage(),
+        new DiversityStage(),
+    ];
+
+    public SearchOutcome Run(SearchState state, SearchRequest request, RankingOptions options, int limit)
+    {
+        List<QueryTerm> terms = [.. analyzer.AnalyzeQuery(request.Text).Select(term => new QueryTerm(term))];
+        using RankingContext context = new(state, request, options, terms);
+        foreach (IRankingStage stage in Stages)
+            stage.Apply(context);
+        return new SearchOutcome([.. context.Candidates.Take(limit).Select(candidate => HitOf(candidate, context))], context.Unreached);
+    }
+
+    private SearchHit HitOf(Candidate candidate, RankingContext context)
+    {
+        EntryColumns columns = context.State.Entries.Columns;
+        return new SearchHit
+        {
+            No = columns.No[candidate.Slot],
+            Id = columns.Id[candidate.Slot],
+            Score = candidate.Score,
+            Reasons = ReasonsOf(candidate, context),
+            Before = NeighboursOf(candidate.Slot, -1, context.Options.NeighboursBefore.Count, context),
+            After = NeighboursOf(candidate.Slot, 1, context.Options.NeighboursAfter.Count, context),
+        };
+    }
+
+    private HitReasons ReasonsOf(Candidate candidate, RankingContext context) => new()
+    {
+        Bm25 = candidate.Bm25,
+        Bm25Rank = candidate.Bm25Rank,
+        Terms = [.. context.Terms.Where(term => context.State.Lexical.FrequencyOf(term.Term, candidate.Slot) > 0).Select(term => analyzer.Terms[term.Term])],
+        Cosine = candidate.Cosine,
+        CosineRank = candidate.CosineRank,
+        NeighbourShare = candidate.NeighbourShare,
+        Recency = candidate.Recency,
+        Importance = candidate.Importance,
+        DiversityPenalty = candidate.DiversityPenalty,
+    };
+
+    private static long[] NeighboursOf(int slot, int direction, int distance, RankingContext context)
+    {
+        if (context.State.Entries.Columns.Thread[slot] is not { } thread)
+            return [];
+        Span<int> found = stackalloc int[distance];
+        int count = thread.Neighbours(slot, direction, context.Live, found);
+        long[] numbers = new long[count];
+        for (int i = 0; i < count; i++)
+            numbers[i] = context.State.Entries.Columns.No[found[i]];
+        return numbers;
+    }
+}

@@ -1,0 +1,43 @@
+using Hydra.Memory.Search.Entries;
+
+namespace Hydra.Memory.Search.Ranking;
+
+/// <summary>Which sources bring candidates.</summary>
+internal enum SearchMode
+{
+    Hybrid,
+    Lexical,
+    Vector,
+}
+
+/// <summary>An entry that a store outside (Qdrant) brings as near to the query, with its cosine.</summary>
+internal readonly record struct VectorCandidate(long No, float Score);
+
+/// <summary>What is asked.</summary>
+internal sealed record SearchRequest
+{
+    /// <summary>The words to look for.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The query's embedding; without one only words are searched.</summary>
+    public float[]? Vector { get; init; }
+
+    /// <summary>Why there is no embedding, for <see cref="SearchOutcome.Unreached"/>; null where none was wanted.</summary>
+    public string? VectorMissingBecause { get; init; }
+
+    /// <summary>The nearest by a store outside, instead of the vectors held here; they are filtered and scored like others.</summary>
+    public IReadOnlyList<VectorCandidate>? VectorCandidates { get; init; }
+
+    public SearchMode Mode { get; init; } = SearchMode.Hybrid;
+
+    public SearchFilter? Filter { get; init; }
+
+    /// <summary>How many hits are wanted at most.</summary>
+    public int Limit { get; init; } = 10;
+
+    /// <summary>The time that ages count from, in microseconds since 1970; needed with a half-life only.</summary>
+    public long Now { get; init; }
+
+    /// <summary>Other weights than the search's own.</summary>
+    public RankingOptions? Ranking { get; init; }
+}

@@ -1,0 +1,154 @@
+using CsCheck;
+using Hydra.Memory.Search;
+using Hydra.Memory.Search.Analysis;
+using Hydra.Memory.Search.Entries;
+using Hydra.Memory.Search.Ranking;
+using Hydra.Tests.Memory.Search.Lexical;
+
+namespace Hydra.Tests.Memory.Search;
+
+public sealed class EntrySearchTests
+{
+    private static readonly string[] Words = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu"];
+
+    private readonly EntrySearch _search = New(new SearchOptions());
+
+    /// <summary>Replacing and removing until slots are cleared out many times over; then the answer must be the naive one.</summary>
+    [Fact]
+    public void Any_sequence_of_changes_ranks_like_a_naive_count()
+    {
+        RankingOptions plain = new() { NeighboursBefore = [], NeighboursAfter = [] };
+        Gen<(int No, int[] Words, bool Removes)> change = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 6].Array[1, 8], Gen.Bool);
+        Gen.Select(change.Array[1, 100], Gen.Int[0, 6].ArrayUnique[1, 3], Gen.Int[1, 8]).Sample((changes, query, limit) =>
+        {
+            EntrySearch search = New(new SearchOptions { FewestDead = 3 });
+            Dictionary<int, int[]> model = [];
+            foreach ((int no, int[] words, bool removes) in changes)
+            {
+                if (removes)
+                {
+                    Assert.Equal(model.Remove(no), search.Remove(no));
+                    continue;
+                }
+
+                model[no] = words;
+                search.Upsert(new SearchEntry { No = no, Scope = no % 2 == 0 ? "even" : "odd" }, string.Join(' ', words.Select(word => Words[word])));
+            }
+
+            SearchOutcome outcome = search.Search(new SearchRequest { Text = string.Join(' ', query.Select(word => Words[word])), Limit = limit, Ranking = plain, Filter = new SearchFilter { Scopes = ["even"] } });
+
+            ScoredSlot[] expected = [.. NaiveBm25.Rank(model, query).Where(hit => hit.Slot % 2 == 0).Take(limit)];
+            Assert.Equal(expected.Select(hit => (hit.Slot, hit.Score)), outcome.Hits.Select(hit => ((int)hit.No, hit.Reasons.Bm25)).OrderByDescending(hit => hit.Bm25).ThenBy(hit => hit.Item1));
+            Assert.Equal(model.Count, search.Count);
+        });
+    }
+
+    [Fact]
+    public void A_hit_says_why()
+    {
+        Say(1, "What pets does Anna have?", at: 1);
+        Say(2, "Two cats and a dog.", at: 2);
+        Say(3, "Nice weather today", at: 3);
+
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "Which pets has Anna?" });
+
+        Assert.Equal([1, 2, 3], outcome.Hits.Select(hit => hit.No));
+        SearchHit first = outcome.Hits[0];
+        Assert.Equal(["pet", "anna"], first.Reasons.Terms);
+        Assert.Equal(1, first.Reasons.Bm25Rank);
+        Assert.True(first.Reasons.Bm25 > 0);
+        Assert.Equal([2L, 3], first.After);
+        Assert.Empty(first.Before);
+        Assert.Null(outcome.Hits[1].Reasons.Bm25Rank);
+        Assert.Equal(1, outcome.Hits[1].Reasons.NeighbourShare);
+        Assert.Empty(outcome.Unreached);
+    }
+
+    [Fact]
+    public void A_neighbour_that_the_filter_leaves_out_is_no_hit_but_speaks()
+    {
+        Say(1, "What pets does Anna have?", at: 1, role: "user");
+        Say(2, "Two cats and a dog.", at: 2, role: "assistant");
+
+        SearchHit hit = Assert.Single(_search.Search(new SearchRequest { Text = "pets", Filter = new SearchFilter { Roles = ["assistant"] } }).Hits);
+
+        Assert.Equal(2, hit.No);
+        Assert.Equal([1L], hit.Before);
+    }
+
+    [Fact]
+    public void The_author_is_found_like_a_word_of_the_text()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a", Author = "Caroline" }, "I moved from Sweden.");
+        Assert.Equal(1, Assert.Single(_search.Search(new SearchRequest { Text = "caroline" }).Hits).No);
+    }
+
+    [Fact]
+    public void Vectors_bring_candidates_of_their_own()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat", [1, 0]);
+        _search.Upsert(new SearchEntry { No = 2, Scope = "a" }, "dog", [0, 1]);
+        _search.Upsert(new SearchEntry { No = 3, Scope = "a" }, "elk");
+
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "cat", Vector = [0.1f, 1] });
+
+        Assert.Equal([1L, 2], outcome.Hits.Select(hit => hit.No).Order());
+        HitReasons dog = outcome.Hits.Single(hit => hit.No == 2).Reasons;
+        Assert.Equal((1, null, 0f), (dog.CosineRank, dog.Bm25Rank, dog.Bm25));
+        Assert.Equal(0.995f, dog.Cosine!.Value, 1e-3f);
+        Assert.Equal([new Unreached("vectors", "1 entries have no vector yet.")], outcome.Unreached);
+    }
+
+    [Theory]
+    [InlineData(null, "Hybrid", "The embedder is down.", "The embedder is down.")]
+    [InlineData(null, "Vector", null, "The query has no vector.")]
+    [InlineData(new float[] { 1, 2, 3 }, "Hybrid", null, "The query has 3 dimensions, the vectors have 2.")]
+    public void What_could_not_be_searched_is_said(float[]? query, string mode, string? because, string reason)
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat", [1, 0]);
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "cat", Vector = query, Mode = Enum.Parse<SearchMode>(mode), VectorMissingBecause = because });
+
+        Assert.Equal([new Unreached("vectors", reason)], outcome.Unreached);
+        Assert.Equal(mode == nameof(SearchMode.Hybrid) ? 1 : 0, outcome.Hits.Count);
+    }
+
+    [Fact]
+    public void A_vector_may_come_later_and_change()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat");
+        Assert.True(_search.SetVector(1, [1, 0]));
+        Assert.True(_search.SetVector(1, [0, 1]));
+        Assert.False(_search.SetVector(2, [0, 1]));
+
+        SearchHit hit = Assert.Single(_search.Search(new SearchRequest { Text = "", Vector = [0, 1] }).Hits);
+        Assert.Equal(1, hit.Reasons.Cosine!.Value, 1e-3f);
+        Assert.Equal(1, Assert.Single(_search.Search(new SearchRequest { Text = "cat" }).Hits).No);
+    }
+
+    [Fact]
+    public void A_wrong_vector_changes_nothing()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat", [1, 0]);
+        Assert.Throws<ArgumentException>(() => _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "dog", [1, 0, 0]));
+        Assert.Throws<ArgumentException>(() => _search.SetVector(1, [float.NaN, 0]));
+
+        Assert.Single(_search.Search(new SearchRequest { Text = "cat" }).Hits);
+        Assert.Empty(_search.Search(new SearchRequest { Text = "dog" }).Hits);
+    }
+
+    [Fact]
+    public void Candidates_of_a_store_outside_are_filtered_and_fused()
+    {
+        foreach ((int no, string scope) in ((int, string)[])[(1, "a"), (2, "a"), (3, "b")])
+            _search.Upsert(new SearchEntry { No = no, Scope = scope }, $"word{no}");
+
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "word1", Filter = new SearchFilter { Scopes = ["a"] }, VectorCandidates = [new(3, 0.9f), new(2, 0.8f), new(99, 0.7f)] });
+
+        Assert.Equal([1L, 2], outcome.Hits.Select(hit => hit.No).Order());
+        Assert.Equal(0.8f, outcome.Hits.Single(hit => hit.No == 2).Reasons.Cosine);
+    }
+
+    private static EntrySearch New(SearchOptions options) => new(new Analyzer(options.Analyzer), options);
+
+    private void Say(int no, string text, int at, string? role = null) => _search.Upsert(new SearchEntry { No = no, Scope = "a", Conversation = "c", CreatedAt = at, Role = role }, text);
+}

@@ -52,6 +52,9 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IMemoryDatabas
         return result;
     }
 
+    /// <summary>Keys that fall on the same 32 bits wait for each other without need, which does no harm.</summary>
+    public Task LockAsync(DbConnection connection, string key) => connection.ExecuteAsync("SELECT pg_advisory_xact_lock(1, hashtext(@key))", new { key });
+
     public bool IsDuplicateKey(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public async ValueTask DisposeAsync()

@@ -41,6 +41,9 @@ internal sealed class SqliteDatabase : IMemoryDatabase, IAsyncDisposable
 
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
 
+    /// <summary>There is one writer, and it does one thing after the other.</summary>
+    public Task LockAsync(DbConnection connection, string key) => Task.CompletedTask;
+
     public bool IsDuplicateKey(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: DuplicateKey or DuplicateUnique };
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,9 @@ internal interface IMemoryDatabase
     /// <exception cref="DbException">The database refused, or could not make it durable.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>Within a write: no other write that locks the same key runs until this one has ended.</summary>
+    Task LockAsync(DbConnection connection, string key);
+
     /// <summary>Whether a statement failed because a row with such a key is there already.</summary>
     bool IsDuplicateKey(DbException exception);
 

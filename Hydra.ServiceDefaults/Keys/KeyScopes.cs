@@ -8,6 +8,9 @@ public static class KeyScopes
     /// <summary>Use the models.</summary>
     public const string Inference = "inference";
 
+    /// <summary>Read and write the memory.</summary>
+    public const string Memory = "memory";
+
     /// <summary>See metrics, health details and state.</summary>
     public const string Observe = "observe";
 
@@ -15,5 +18,5 @@ public static class KeyScopes
     public const string Admin = "admin";
 
     /// <summary>Every scope.</summary>
-    internal static ImmutableArray<string> All { get; } = [Inference, Observe, Admin];
+    internal static ImmutableArray<string> All { get; } = [Inference, Memory, Observe, Admin];
 }

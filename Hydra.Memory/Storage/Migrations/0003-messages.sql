@@ -13,10 +13,11 @@ CREATE TABLE sessions (
     id TEXT PRIMARY KEY,
     agent_id TEXT NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
     conversation_id TEXT REFERENCES conversations (id) ON DELETE CASCADE,
-    -- 1: the caller named it; 0: a gap between messages began it.
-    named BIGINT NOT NULL,
+    -- What the caller calls it; without a name a gap between messages began it.
+    name TEXT,
     started_at BIGINT NOT NULL,
-    last_at BIGINT NOT NULL
+    last_at BIGINT NOT NULL,
+    UNIQUE (agent_id, name)
 );
 CREATE INDEX sessions_of_agent ON sessions (agent_id, conversation_id, last_at);
 

@@ -24,7 +24,7 @@ CREATE TABLE documents (
     media_type TEXT NOT NULL,
     -- Where it came from: a path, an address, a conversation.
     source TEXT,
-    fingerprint $bytes$ NOT NULL,
+    fingerprint TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX documents_of_archive ON documents (archive_id, created_at, id);
@@ -38,12 +38,14 @@ CREATE TABLE passages (
     ordinal BIGINT NOT NULL,
     kind TEXT NOT NULL,
     text TEXT NOT NULL,
+    -- The headings above it, as one line: searched and embedded with it.
+    context TEXT NOT NULL,
     tags TEXT NOT NULL,
     metadata TEXT NOT NULL,
     -- Where it came from, as JSON; several where duplicates were merged.
     sources TEXT NOT NULL,
     importance DOUBLE PRECISION NOT NULL,
-    fingerprint $bytes$ NOT NULL,
+    fingerprint TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     stored_at BIGINT NOT NULL
 );

@@ -1,5 +1,10 @@
+using Hydra.Memory.Archives;
+using Hydra.Memory.Conversations;
+using Hydra.Memory.Indexing;
 using Hydra.Memory.Letta;
+using Hydra.Memory.Messages;
 using Hydra.Memory.Opening;
+using Hydra.Memory.Recall;
 using Hydra.Memory.Storage;
 using Hydra.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
@@ -18,10 +23,22 @@ internal static class MemoryService
         services.AddProblemWriter<LettaProblemWriter>();
         services.ConfigureHttpJsonOptions(options => LettaJson.Apply(options.SerializerOptions));
         builder.AddDatabase();
+        builder.AddMessages();
+        builder.AddArchives();
+        builder.AddIndexes();
+        services.AddSingleton<RecallSearch>();
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
 
-    public static WebApplication MapMemory(this WebApplication app) => app;
+    public static WebApplication MapMemory(this WebApplication app)
+    {
+        app.MapConversationsApi();
+        app.MapMessagesApi();
+        app.MapArchivesApi();
+        app.MapArchivalMemoryApi();
+        app.MapRecallApi();
+        return app;
+    }
 }

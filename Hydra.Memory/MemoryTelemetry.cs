@@ -9,11 +9,25 @@ internal sealed class MemoryTelemetry : IDisposable
 
     private readonly Meter _meter;
     private readonly Histogram<int> _commits;
+    private readonly Counter<long> _stored;
 
     public MemoryTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
         _commits = _meter.CreateHistogram<int>("hydra.memory.commit.size", "{write}", "Writes that one commit made durable.");
+        _stored = _meter.CreateCounter<long>("hydra.memory.stored.count", "{entry}", "What was given to the memory, by kind and by whether it was new or there already.");
+    }
+
+    /// <summary>Counts what a request brought.</summary>
+    /// <param name="kind">message or passage.</param>
+    /// <param name="added">What is new.</param>
+    /// <param name="repeated">What was there already.</param>
+    public void Stored(string kind, int added, int repeated)
+    {
+        if (added > 0)
+            _stored.Add(added, new("kind", kind), new("outcome", "new"));
+        if (repeated > 0)
+            _stored.Add(repeated, new("kind", kind), new("outcome", "repeated"));
     }
 
     public void Committed(int writes) => _commits.Record(writes);

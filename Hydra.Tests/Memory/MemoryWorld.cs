@@ -23,6 +23,7 @@ internal sealed class MemoryWorld : IAsyncDisposable
     private readonly string _key = ApiKey.Generate();
     private readonly ServerFolder _folder = new();
     private (string Name, string Value)[] _settings = [];
+    private PostgresDatabase? _database;
     private WebApplication? _app;
 
     public InMemoryNetwork Network { get; } = new();
@@ -36,9 +37,12 @@ internal sealed class MemoryWorld : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings) => StartAsync(database: null, settings);
+
+    /// <summary>On a database of a PostgreSQL server, which goes with this world.</summary>
+    public static async Task<MemoryWorld> StartAsync(PostgresDatabase? database, params (string Name, string Value)[] settings)
     {
-        var world = new MemoryWorld { _settings = settings };
+        var world = new MemoryWorld { _database = database, _settings = database is null ? settings : [.. settings, ("ConnectionStrings:hydra", database.ConnectionString)] };
         await world.StartServiceAsync();
         return world;
     }
@@ -58,13 +62,13 @@ internal sealed class MemoryWorld : IAsyncDisposable
         return Client.SendAsync(request, Stop);
     }
 
-    /// <summary>The JSON of an answer that must be a success.</summary>
+    /// <summary>The JSON of an answer that must be a success; an empty object for null.</summary>
     public async Task<JsonNode> AskAsync(HttpMethod method, string path, string? json = null)
     {
         using HttpResponseMessage response = await SendAsync(method, path, json);
         string text = await response.Content.ReadAsStringAsync(Stop);
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
-        return JsonNode.Parse(text)!;
+        return JsonNode.Parse(text) ?? new JsonObject();
     }
 
     public Task<JsonNode> GetAsync(string path) => AskAsync(HttpMethod.Get, path);
@@ -87,6 +91,8 @@ internal sealed class MemoryWorld : IAsyncDisposable
         Client?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -1,0 +1,19 @@
+using Hydra.Memory.Chunking;
+using Microsoft.Extensions.Options;
+
+namespace Hydra.Memory.Archives;
+
+/// <summary>Archives and passages.</summary>
+internal static class ArchiveDefaults
+{
+    public static WebApplicationBuilder AddArchives(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptionsWithValidateOnStart<ChunkOptions>().BindConfiguration(ChunkOptions.Section);
+        services.AddSingleton<IValidateOptions<ChunkOptions>, ChunkOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ChunkOptions>, ChunkProportionsValidator>();
+        services.AddSingleton(provider => new Chunker(provider.GetRequiredService<IOptions<ChunkOptions>>().Value, TokenBudget.Of(2048)));
+        services.AddSingleton<ArchiveStore>().AddSingleton<PassageStore>().AddSingleton<PassageIngestion>();
+        return builder;
+    }
+}

@@ -1,0 +1,20 @@
+using Hydra.Memory.Opening;
+using Hydra.Memory.Search;
+using Hydra.Memory.Search.Analysis;
+using Microsoft.Extensions.Options;
+
+namespace Hydra.Memory.Indexing;
+
+/// <summary>What makes messages and passages found.</summary>
+internal static class IndexDefaults
+{
+    public static WebApplicationBuilder AddIndexes(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.SectionName);
+        services.AddSingleton(provider => new Analyzer(provider.GetRequiredService<IOptions<SearchOptions>>().Value.Analyzer));
+        services.AddSingleton<MessageIndex>().AddSingleton<PassageIndex>();
+        services.AddSingleton<IOpeningStep, IndexLoading>();
+        return builder;
+    }
+}

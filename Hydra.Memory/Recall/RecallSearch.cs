@@ -1,0 +1,41 @@
+using Hydra.Memory.Archives;
+using Hydra.Memory.Indexing;
+using Hydra.Memory.Messages;
+using Hydra.Memory.Search.Ranking;
+using Hydra.Memory.Storage;
+
+namespace Hydra.Memory.Recall;
+
+/// <summary>Finds messages and passages, and reads what was found from the database.</summary>
+internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passageIndex, MessageStore messages, PassageStore passages, TimeProvider time)
+{
+    public Task<Recalled<StoredMessage>> FindMessagesAsync(RecallQuery query, CancellationToken cancellationToken) =>
+        FindAsync(messageIndex, query, messages.FindAllAsync, cancellationToken);
+
+    public Task<Recalled<Passage>> FindPassagesAsync(RecallQuery query, CancellationToken cancellationToken) =>
+        FindAsync(passageIndex, query, passages.FindAllAsync, cancellationToken);
+
+    private async Task<Recalled<T>> FindAsync<T>(EntryIndex<T> index, RecallQuery query, Func<IReadOnlyCollection<long>, CancellationToken, Task<IReadOnlyDictionary<long, T>>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        SearchOutcome outcome = index.Find(new SearchRequest
+        {
+            Text = query.Text,
+            Mode = query.Mode,
+            Filter = query.Filter,
+            Limit = query.Limit,
+            Now = UnixMicroseconds.Of(time.GetUtcNow()),
+        });
+        if (outcome.Hits.Count == 0)
+            return new Recalled<T>([], outcome.Unreached);
+        IReadOnlyDictionary<long, T> found = await read([.. outcome.Hits.Select(hit => hit.No)], cancellationToken);
+        // What was deleted between the search and the reading is left out.
+        return new Recalled<T>([.. outcome.Hits.Where(hit => found.ContainsKey(hit.No)).Select(hit => new RecalledEntry<T>(found[hit.No], hit))], outcome.Unreached);
+    }
+}
+
+/// <summary>What was found, the best first, and what could not be searched.</summary>
+internal sealed record Recalled<T>(IReadOnlyList<RecalledEntry<T>> Entries, IReadOnlyList<Unreached> Unreached);
+
+/// <summary>An entry, and why it was found.</summary>
+internal sealed record RecalledEntry<T>(T Entry, SearchHit Hit);

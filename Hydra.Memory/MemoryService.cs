@@ -26,7 +26,7 @@ internal static class MemoryService
         builder.AddMessages();
         builder.AddArchives();
         builder.AddIndexes();
-        services.AddSingleton<RecallSearch>();
+        services.AddSingleton<QueryEmbedding>().AddSingleton<RecallSearch>();
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;

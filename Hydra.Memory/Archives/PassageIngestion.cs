@@ -9,7 +9,7 @@ using Hydra.Memory.Storage;
 namespace Hydra.Memory.Archives;
 
 /// <summary>What happens to texts that come in: recalled text is cut out, the rest is cut into passages, stored durably, and then it can be found.</summary>
-internal sealed class PassageIngestion(PassageStore store, Chunker chunker, PassageIndex index, MemoryTelemetry telemetry, TimeProvider time)
+internal sealed class PassageIngestion(PassageStore store, Chunker chunker, PassageIndex index, EmbeddingWorker embedding, MemoryTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Stores texts together or not at all.</summary>
     /// <returns>The passages in order, those that were there already included; null where the archive is not there.</returns>
@@ -34,6 +34,7 @@ internal sealed class PassageIngestion(PassageStore store, Chunker chunker, Pass
         if (stored is null)
             return null;
         index.Add(stored.Passages);
+        embedding.Wake();
         telemetry.Stored("passage", stored.Added.Count, stored.Passages.Count - stored.Added.Count);
         return stored;
     }

@@ -1,3 +1,4 @@
+using Hydra.Memory.Embedding;
 using Hydra.Memory.Opening;
 using Hydra.Memory.Search;
 using Hydra.Memory.Search.Analysis;
@@ -14,6 +15,10 @@ internal static class IndexDefaults
         services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.SectionName);
         services.AddSingleton(provider => new Analyzer(provider.GetRequiredService<IOptions<SearchOptions>>().Value.Analyzer));
         services.AddSingleton<MessageIndex>().AddSingleton<PassageIndex>();
+        builder.AddEmbedding();
+        services.AddSingleton<VectorTable>();
+        services.AddSingleton<EmbeddingWorker>().AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
+        services.AddHealthChecks().AddCheck<EmbeddingCheck>("embedding");
         services.AddSingleton<IOpeningStep, IndexLoading>();
         return builder;
     }

@@ -7,7 +7,7 @@ using Hydra.Memory.Storage;
 namespace Hydra.Memory.Recall;
 
 /// <summary>Finds messages and passages, and reads what was found from the database.</summary>
-internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passageIndex, MessageStore messages, PassageStore passages, TimeProvider time)
+internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passageIndex, MessageStore messages, PassageStore passages, QueryEmbedding queries, TimeProvider time)
 {
     public Task<Recalled<StoredMessage>> FindMessagesAsync(RecallQuery query, CancellationToken cancellationToken) =>
         FindAsync(messageIndex, query, messages.FindAllAsync, cancellationToken);
@@ -18,9 +18,12 @@ internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passa
     private async Task<Recalled<T>> FindAsync<T>(EntryIndex<T> index, RecallQuery query, Func<IReadOnlyCollection<long>, CancellationToken, Task<IReadOnlyDictionary<long, T>>> read, CancellationToken cancellationToken)
         where T : class
     {
+        (float[]? vector, string? missing) = query.Mode == SearchMode.Lexical ? (null, null) : await queries.OfAsync(query.Text, cancellationToken);
         SearchOutcome outcome = index.Find(new SearchRequest
         {
             Text = query.Text,
+            Vector = vector,
+            VectorMissingBecause = missing,
             Mode = query.Mode,
             Filter = query.Filter,
             Limit = query.Limit,

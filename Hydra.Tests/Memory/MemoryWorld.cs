@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hydra.Memory;
+using Hydra.Memory.Embedding;
 using Hydra.ServiceDefaults;
 using Hydra.ServiceDefaults.Clusters;
 using Hydra.ServiceDefaults.Keys;
@@ -47,9 +48,10 @@ internal sealed class MemoryWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Ends the service and starts it again on the same data.</summary>
-    public async Task RestartAsync()
+    /// <summary>Ends the service and starts it again on the same data, with more settings.</summary>
+    public async Task RestartAsync(params (string Name, string Value)[] settings)
     {
+        _settings = [.. _settings, .. settings];
         Client.Dispose();
         await _app!.DisposeAsync();
         await StartServiceAsync();
@@ -105,8 +107,9 @@ internal sealed class MemoryWorld : IAsyncDisposable
             ["Keys:test:Sha256"] = ApiKey.Sha256Of(_key),
             ["Keys:test:Scopes"] = KeyScopes.Admin,
             ["Memory:DataFolder"] = _folder.FullPath,
+            ["Memory:Embedding:Model"] = LexicalEmbedder.Family,
         });
-        builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(_settings.GroupBy(setting => setting.Name, setting => setting.Value).Select(values => KeyValuePair.Create<string, string?>(values.Key, values.Last())));
         builder.Services.AddSingleton<IClusterSource>(new FixedClusterSource(Repository.ReferenceCluster()));
         builder.Services.AddSingleton<TimeProvider>(Time);
         Network.UseFor(builder);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hydra.Memory.Search.Analysis;
 using Hydra.Memory.Search.Entries;
 using Hydra.Memory.Search.Lexical;
@@ -20,6 +21,7 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     private readonly Lock _changing = new();
     private readonly SearchPipeline _pipeline = new(analyzer);
     private readonly NameTable _names = new();
+    private readonly ConcurrentDictionary<string, int[]> _authors = new(StringComparer.Ordinal);
     private SearchState? _stateOrNull;
 
     /// <summary>Live entries.</summary>
@@ -34,12 +36,15 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     /// <exception cref="ArgumentException">The vector has another number of dimensions than those before, or holds a value that is no number; nothing changed.</exception>
     public void Upsert(SearchEntry entry, string text, float[]? vector = null)
     {
-        List<int> terms = TermsOf(entry, text);
+        List<int> terms = analyzer.Analyze(text);
+        int[] author = AuthorTerms(entry.Author);
+        terms.AddRange(author);
+        TextTraits traits = new(author, TextTraits.IsAsking(text));
         lock (_changing)
         {
             if (vector is not null)
                 CheckVector(vector);
-            int slot = State.Entries.Add(entry);
+            int slot = State.Entries.Add(entry, traits);
             State.Lexical.Add(slot, terms);
             if (vector is not null)
                 State.Vectors!.Set(slot, vector);
@@ -103,12 +108,9 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         return copy;
     }
 
-    private List<int> TermsOf(SearchEntry entry, string text)
-    {
-        List<int> terms = analyzer.Analyze(text);
-        analyzer.Analyze(entry.Author, terms);
-        return terms;
-    }
+    /// <summary>One array for each name, as many entries bear it.</summary>
+    private int[] AuthorTerms(string? author) =>
+        author is null ? [] : _authors.GetOrAdd(author, name => [.. analyzer.Analyze(name)]);
 
     /// <summary>Everything that can be wrong with it, before anything changes; makes the index for the first one.</summary>
     private void CheckVector(float[] vector)

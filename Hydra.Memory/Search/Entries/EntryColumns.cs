@@ -1,6 +1,6 @@
 namespace Hydra.Memory.Search.Entries;
 
-/// <summary>The entries' properties by slot, names as numbers: 92 bytes an entry.</summary>
+/// <summary>The entries' properties by slot, names as numbers: 100 bytes an entry.</summary>
 internal sealed class EntryColumns(NameTable names)
 {
     public NameTable Names => names;
@@ -32,11 +32,15 @@ internal sealed class EntryColumns(NameTable names)
 
     public Column<int> Flags { get; } = new();
 
+    /// <summary>What ranking goes by of the text and its author's name.</summary>
+    public Column<TextTraits> Traits { get; } = new();
+
     /// <summary>Where the entry stands among its neighbours; null for what belongs to no conversation and no document.</summary>
     public Column<SlotThread?> Thread { get; } = new();
 
-    public void Set(int slot, SearchEntry entry)
+    public void Set(int slot, SearchEntry entry, TextTraits traits)
     {
+        Traits[slot] = traits;
         No[slot] = entry.No;
         Id[slot] = entry.Id;
         Scope[slot] = Names.Intern(entry.Scope);
@@ -54,6 +58,7 @@ internal sealed class EntryColumns(NameTable names)
 
     public void Copy(EntryColumns source, int from, int slot)
     {
+        Traits[slot] = source.Traits[from];
         No[slot] = source.No[from];
         Id[slot] = source.Id[from];
         Scope[slot] = source.Scope[from];

@@ -35,9 +35,9 @@ internal sealed class EntryTable(NameTable names)
     }
 
     /// <summary>The next slot, filled but not yet to be found.</summary>
-    public int Add(SearchEntry entry)
+    public int Add(SearchEntry entry, TextTraits traits = default)
     {
-        Columns.Set(_length, entry);
+        Columns.Set(_length, entry, traits);
         return AddToThread(_length);
     }
 

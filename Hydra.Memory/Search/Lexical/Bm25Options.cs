@@ -9,7 +9,7 @@ internal sealed class Bm25Options
     [Range(0.0, 10.0)]
     public float Saturation { get; set; } = 1.2f;
 
-    /// <summary>How much a long text is held against it (b): 0 not at all, 1 in full.</summary>
+    /// <summary>How much a long text is held against it (b): 0 not at all, 1 in full. Measured: 0.4 finds more than the usual 0.75 among turns, where a short one is no better for it.</summary>
     [Range(0.0, 1.0)]
-    public float LengthPenalty { get; set; } = 0.75f;
+    public float LengthPenalty { get; set; } = 0.4f;
 }

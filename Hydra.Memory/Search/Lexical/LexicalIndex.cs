@@ -89,6 +89,19 @@ internal sealed class LexicalIndex(Bm25Options options)
         return scores;
     }
 
+    /// <summary>What each term adds to the score of one slot, in the query's order.</summary>
+    public void ScoreTerms(ReadOnlySpan<QueryTerm> query, int slot, Span<float> scores)
+    {
+        Bm25 bm25 = new(options, Entries, Volatile.Read(ref _liveLength));
+        float norm = bm25.Norm(Volatile.Read(ref _lengths)[slot]);
+        ReadOnlySpan<byte> terms = TermsOf(slot);
+        for (int i = 0; i < query.Length; i++)
+        {
+            int frequency = TermVector.FrequencyOf(terms, query[i].Term);
+            scores[i] = frequency > 0 ? bm25.Score(bm25.Idf(EntriesWith(query[i].Term)) * query[i].Weight, frequency, norm) : 0;
+        }
+    }
+
     /// <summary>How often a term occurs in a slot.</summary>
     public int FrequencyOf(int term, int slot) => TermVector.FrequencyOf(TermsOf(slot), term);
 

@@ -18,6 +18,8 @@ internal sealed class Candidate(int slot)
 
     public float NeighbourShare { get; set; }
 
+    public float Author { get; set; } = 1;
+
     public float Recency { get; set; } = 1;
 
     public float Importance { get; set; } = 1;

@@ -19,14 +19,12 @@ internal sealed class ContextStage : IRankingStage
         }
 
         Dictionary<int, float?> cosines = CosinesOf(context, before.Count, after.Count);
-        Fusion fusion = new(context);
-        float Own(int slot) => fusion.Fuse(context.Terms.Count > 0 ? context.Lexical.BySlot[slot] : 0, cosines.GetValueOrDefault(slot));
+        Surroundings surroundings = new(context, new Fusion(context), slot => cosines.GetValueOrDefault(slot));
         foreach (Candidate candidate in context.Candidates)
         {
-            float own = Own(candidate.Slot);
-            float flown = Flow(context, candidate.Slot, -1, before, Own) + Flow(context, candidate.Slot, 1, after, Own);
-            candidate.Score = own + flown;
-            candidate.NeighbourShare = candidate.Score > 0 ? flown / candidate.Score : 0;
+            (float added, float byNeighbours) = surroundings.Around(candidate.Slot);
+            candidate.Score = surroundings.Own(candidate.Slot) + added;
+            candidate.NeighbourShare = candidate.Score > 0 ? Math.Clamp(byNeighbours / candidate.Score, 0, 1) : 0;
         }
     }
 
@@ -34,7 +32,7 @@ internal sealed class ContextStage : IRankingStage
     private static HashSet<int> SeedsOf(RankingContext context)
     {
         HashSet<int> seeds = [.. context.Candidates.Select(candidate => candidate.Slot)];
-        if (!ReferenceEquals(context.Allowed, context.Live) && context.Terms.Count > 0 && context.Request.Mode != SearchMode.Vector)
+        if (!ReferenceEquals(context.Allowed, context.Live) && context.UsesWords)
             seeds.UnionWith(context.Lexical.Best(context.CandidateLimit, context.Live).Select(hit => hit.Slot));
         return seeds;
     }
@@ -74,16 +72,6 @@ internal sealed class ContextStage : IRankingStage
         foreach (Candidate candidate in context.Candidates)
             candidate.Cosine ??= cosines[candidate.Slot];
         return cosines;
-    }
-
-    private static float Flow(RankingContext context, int slot, int direction, IReadOnlyList<float> shares, Func<int, float> own)
-    {
-        Span<int> found = stackalloc int[shares.Count];
-        int count = Neighbours(context, slot, direction, found);
-        float flow = 0;
-        for (int i = 0; i < count; i++)
-            flow += shares[i] * own(found[i]);
-        return flow;
     }
 
     /// <summary>Live ones, whatever the filter: what was said just before is context also where it may not be a hit.</summary>

@@ -35,11 +35,18 @@ internal sealed class Fusion
         _lexicalWeight = 1 - _vectorWeight;
     }
 
-    public float Fuse(float bm25, float? cosine)
+    /// <summary>The weighted sum.</summary>
+    public float Fuse(float bm25, float? cosine) => Lexical(bm25) + Vector(cosine);
+
+    /// <summary>The words' part of the sum.</summary>
+    public float Lexical(float bm25) => _bestBm25 > 0 ? _lexicalWeight * bm25 / _bestBm25 : 0;
+
+    /// <summary>The vectors' part; 0 where there is no cosine.</summary>
+    public float Vector(float? cosine)
     {
-        float lexical = _bestBm25 > 0 ? bm25 / _bestBm25 : 0;
+        if (cosine is not { } known || _vectorWeight <= 0)
+            return 0;
         float range = _bestCosine - _worstCosine;
-        float vector = cosine is { } known ? range > 0 ? Math.Clamp((known - _worstCosine) / range, 0, 1) : 1 : 0;
-        return (_lexicalWeight * lexical) + (_vectorWeight * vector);
+        return _vectorWeight * (range > 0 ? Math.Clamp((known - _worstCosine) / range, 0, 1) : 1);
     }
 }

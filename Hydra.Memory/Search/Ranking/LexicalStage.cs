@@ -7,7 +7,7 @@ internal sealed class LexicalStage : IRankingStage
 {
     public void Apply(RankingContext context)
     {
-        if (context.Request.Mode == SearchMode.Vector || context.Terms.Count == 0)
+        if (!context.UsesWords)
             return;
 
         ScoredSlot[] best = context.Lexical.Best(context.CandidateLimit, context.Allowed);

@@ -31,6 +31,9 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
 
     public List<Unreached> Unreached { get; } = [];
 
+    /// <summary>Whether words count in this search.</summary>
+    public bool UsesWords { get; } = terms.Count > 0 && request.Mode != SearchMode.Vector;
+
     /// <summary>BM25 of all slots.</summary>
     public LexicalScores Lexical => _lexical ??= state.Lexical.Score([.. terms], Live.Length);
 
@@ -39,7 +42,7 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
     {
         if (_bySlot.TryGetValue(slot, out Candidate? known))
             return known;
-        Candidate candidate = new(slot) { Bm25 = terms.Count > 0 ? Lexical.BySlot[slot] : 0 };
+        Candidate candidate = new(slot) { Bm25 = UsesWords ? Lexical.BySlot[slot] : 0 };
         _bySlot.Add(slot, candidate);
         Candidates.Add(candidate);
         return candidate;

@@ -16,10 +16,34 @@ internal sealed record RankingOptions
     public float VectorWeight { get; init; } = 0.5f;
 
     /// <summary>The share of a neighbour's score that flows in, by distance before; nothing beyond the list.</summary>
-    public IReadOnlyList<float> NeighboursBefore { get; init; } = [0.35f, 0.15f];
+    public IReadOnlyList<float> NeighboursBefore { get; init; } = [0.6f, 0.3f, 0.1f];
 
     /// <summary>The same for neighbours after.</summary>
-    public IReadOnlyList<float> NeighboursAfter { get; init; } = [0.35f, 0.15f];
+    public IReadOnlyList<float> NeighboursAfter { get; init; } = [0.4f, 0.2f, 0.1f];
+
+    /// <summary>So much more flows in from the neighbour just before where that asks something: what follows may be the answer.</summary>
+    [Range(0.0, 5.0)]
+    public float QuestionBoost { get; init; } = 0.5f;
+
+    /// <summary>Entries before and after in which each of the query's terms is looked for: they may be spread over an exchange.</summary>
+    [Range(0, 64)]
+    public int WindowSize { get; init; } = 6;
+
+    /// <summary>What a term counts that stands one entry further off.</summary>
+    [Range(0.0, 1.0)]
+    public float WindowDecay { get; init; } = 0.85f;
+
+    /// <summary>How much the window's terms count against the entry's own score; 0 is off.</summary>
+    [Range(0.0, 10.0)]
+    public float WindowWeight { get; init; } = 1;
+
+    /// <summary>How much of all this reaches chunks of documents, which are long enough to be found by themselves. Set by judgement: measured were turns of conversations.</summary>
+    [Range(0.0, 1.0)]
+    public float DocumentContext { get; init; } = 0.25f;
+
+    /// <summary>How much is added for an entry by the one author that the query names, as a share of the score.</summary>
+    [Range(0.0, 5.0)]
+    public float AuthorBoost { get; init; } = 0.2f;
 
     /// <summary>An entry this much older than now counts half as much; null: age does not matter.</summary>
     public TimeSpan? RecencyHalfLife { get; init; }

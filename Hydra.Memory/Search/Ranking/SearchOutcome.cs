@@ -43,8 +43,11 @@ internal sealed record HitReasons
     /// <summary>Its place by cosine from 1; null where it was no candidate by vectors.</summary>
     public int? CosineRank { get; init; }
 
-    /// <summary>How much of the fused score flowed in from its neighbours (0 to 1).</summary>
+    /// <summary>How much of the score came from its neighbours (0 to 1).</summary>
     public float NeighbourShare { get; init; }
+
+    /// <summary>What being by the author that the query names multiplied the score with.</summary>
+    public float Author { get; init; } = 1;
 
     /// <summary>What its age multiplied the score with.</summary>
     public float Recency { get; init; } = 1;

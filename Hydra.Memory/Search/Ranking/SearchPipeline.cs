@@ -7,22 +7,33 @@ namespace Hydra.Memory.Search.Ranking;
 /// <summary>A search from the query to the hits, its stages in their order.</summary>
 internal sealed class SearchPipeline(Analyzer analyzer)
 {
+    private const int MostTerms = 64;
+
     private static readonly IRankingStage[] Stages =
     [
         new LexicalStage(),
         new VectorStage(),
         new ContextStage(),
+        new AuthorStage(),
         new PriorStage(),
         new DiversityStage(),
     ];
 
     public SearchOutcome Run(SearchState state, SearchRequest request, RankingOptions options, int limit)
     {
-        List<QueryTerm> terms = [.. analyzer.AnalyzeQuery(request.Text).Select(term => new QueryTerm(term))];
-        using RankingContext context = new(state, request, options, terms);
+        using RankingContext context = new(state, request, options, TermsOf(state, request));
         foreach (IRankingStage stage in Stages)
             stage.Apply(context);
         return new SearchOutcome([.. context.Candidates.Take(limit).Select(candidate => HitOf(candidate, context))], context.Unreached);
+    }
+
+    /// <summary>Of a whole text given as a query the rarest terms: they tell most, and a thousand would take as many passes.</summary>
+    private List<QueryTerm> TermsOf(SearchState state, SearchRequest request)
+    {
+        List<int> terms = analyzer.AnalyzeQuery(request.Text);
+        if (terms.Count > MostTerms)
+            terms = [.. terms.Where(term => state.Lexical.EntriesWith(term) > 0).OrderBy(state.Lexical.EntriesWith).Take(MostTerms)];
+        return [.. terms.Select(term => new QueryTerm(term))];
     }
 
     private SearchHit HitOf(Candidate candidate, RankingContext context)
@@ -47,6 +58,7 @@ internal sealed class SearchPipeline(Analyzer analyzer)
         Cosine = candidate.Cosine,
         CosineRank = candidate.CosineRank,
         NeighbourShare = candidate.NeighbourShare,
+        Author = candidate.Author,
         Recency = candidate.Recency,
         Importance = candidate.Importance,
         DiversityPenalty = candidate.DiversityPenalty,

@@ -2,6 +2,7 @@ using CsCheck;
 using Hydra.Memory.Search;
 using Hydra.Memory.Search.Analysis;
 using Hydra.Memory.Search.Entries;
+using Hydra.Memory.Search.Lexical;
 using Hydra.Memory.Search.Ranking;
 using Hydra.Tests.Memory.Search.Lexical;
 
@@ -17,11 +18,11 @@ public sealed class EntrySearchTests
     [Fact]
     public void Any_sequence_of_changes_ranks_like_a_naive_count()
     {
-        RankingOptions plain = new() { NeighboursBefore = [], NeighboursAfter = [] };
+        RankingOptions plain = new() { NeighboursBefore = [], NeighboursAfter = [], WindowWeight = 0 };
         Gen<(int No, int[] Words, bool Removes)> change = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 6].Array[1, 8], Gen.Bool);
         Gen.Select(change.Array[1, 100], Gen.Int[0, 6].ArrayUnique[1, 3], Gen.Int[1, 8]).Sample((changes, query, limit) =>
         {
-            EntrySearch search = New(new SearchOptions { FewestDead = 3 });
+            EntrySearch search = New(new SearchOptions { FewestDead = 3, Bm25 = new Bm25Options { Saturation = 1.2f, LengthPenalty = 0.75f } });
             Dictionary<int, int[]> model = [];
             foreach ((int no, int[] words, bool removes) in changes)
             {
@@ -146,6 +147,18 @@ public sealed class EntrySearchTests
 
         Assert.Equal([1L, 2], outcome.Hits.Select(hit => hit.No).Order());
         Assert.Equal(0.8f, outcome.Hits.Single(hit => hit.No == 2).Reasons.Cosine);
+    }
+
+    [Fact]
+    public void A_whole_text_as_a_query_asks_for_its_rarest_words()
+    {
+        for (int no = 0; no < 50; no++)
+            _search.Upsert(new SearchEntry { No = no, Scope = "a" }, $"common only{no}");
+        string text = string.Join(' ', Enumerable.Range(0, 100_000).Select(i => $"unheard{i}")) + " common only7 " + string.Join(' ', Enumerable.Range(0, 63).Select(i => $"only{i % 50}"));
+
+        SearchHit first = _search.Search(new SearchRequest { Text = text, Limit = 1 }).Hits[0];
+
+        Assert.Equal(2, first.Reasons.Terms.Count);
     }
 
     private static EntrySearch New(SearchOptions options) => new(new Analyzer(options.Analyzer), options);

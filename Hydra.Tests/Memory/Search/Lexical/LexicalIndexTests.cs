@@ -9,6 +9,7 @@ public sealed class LexicalIndexTests
     private const int Fox = 0;
     private const int Dog = 1;
     private const int Quick = 2;
+    private static readonly Bm25Options Usual = new() { Saturation = 1.2f, LengthPenalty = 0.75f };
 
     /// <summary>
     /// Worked by hand with k1 = 1.2, b = 0.75: three texts of lengths 4, 2, 3 (average 3). "fox" is in two: idf = ln(1 + 1.5/2.5) = 0.470004;
@@ -17,7 +18,7 @@ public sealed class LexicalIndexTests
     [Fact]
     public void Scores_are_those_worked_by_hand()
     {
-        LexicalIndex index = new(new Bm25Options());
+        LexicalIndex index = new(Usual);
         index.Add(0, [Fox, Fox, Quick, Quick]);
         index.Add(1, [Fox, Dog]);
         index.Add(2, [Dog, Dog, Dog]);
@@ -32,7 +33,7 @@ public sealed class LexicalIndexTests
     [Fact]
     public void A_slot_below_those_before_is_refused()
     {
-        LexicalIndex index = new(new Bm25Options());
+        LexicalIndex index = new(Usual);
         index.Add(5, [Fox]);
         Assert.Throws<ArgumentOutOfRangeException>(() => index.Add(5, [Fox]));
     }
@@ -40,7 +41,7 @@ public sealed class LexicalIndexTests
     [Fact]
     public void What_was_removed_leaves_the_statistics()
     {
-        LexicalIndex index = new(new Bm25Options());
+        LexicalIndex index = new(Usual);
         index.Add(0, [Fox, Dog]);
         index.Add(1, [Fox, Fox, Fox, Quick]);
         index.Remove(1);
@@ -54,7 +55,7 @@ public sealed class LexicalIndexTests
         Gen<(int[] Terms, bool Removes)> change = Gen.Select(Gen.Int[0, 12].Array[1, 12], Gen.Bool);
         Gen.Select(change.Array[1, 60], Gen.Int[0, 12].ArrayUnique[1, 4], Gen.Int[1, 10], Gen.Int[0, 3]).Sample((changes, query, limit, filter) =>
         {
-            LexicalIndex index = new(new Bm25Options());
+            LexicalIndex index = new(Usual);
             SortedDictionary<int, int[]> model = [];
             for (int slot = 0; slot < changes.Length; slot++)
             {
@@ -77,6 +78,12 @@ public sealed class LexicalIndexTests
             Assert.Equal(expected.Select(hit => hit.Score), best.Select(hit => hit.Score));
             int[] slots = [.. model.Keys];
             Assert.Equal(slots.Select(slot => NaiveBm25.Score(model, query, slot)), index.Score(terms, slots));
+            Assert.All(slots, slot =>
+            {
+                float[] parts = new float[terms.Length];
+                index.ScoreTerms(terms, slot, parts);
+                Assert.Equal(query.Select(term => NaiveBm25.Score(model, [term], slot)), parts);
+            });
         });
     }
 }

@@ -53,6 +53,60 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void The_author_whom_the_query_names_comes_first()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "a", Author = "Bob Hill" }, "Anna likes tea");
+        _search.Upsert(new SearchEntry { No = 2, Scope = "a", Author = "Anna" }, "I like tea");
+
+        SearchHit[] hits = [.. _search.Search(new SearchRequest { Text = "Does Anna like tea?" }).Hits];
+        Assert.Equal([2L, 1], hits.Select(hit => hit.No));
+        Assert.Equal([1.2f, 1f], hits.Select(hit => hit.Reasons.Author));
+        Assert.All(_search.Search(new SearchRequest { Text = "tea of Anna and Bob" }).Hits, hit => Assert.Equal(1, hit.Reasons.Author));
+    }
+
+    [Fact]
+    public void What_follows_a_question_gets_more_of_it()
+    {
+        foreach ((int conversation, string text) in ((int, string)[])[(1, "The hotel in Rome."), (2, "The hotel in Rome?")])
+        {
+            _search.Upsert(new SearchEntry { No = conversation * 10, Scope = "a", Conversation = $"{conversation}", Ordinal = 1 }, text);
+            _search.Upsert(new SearchEntry { No = (conversation * 10) + 1, Scope = "a", Conversation = $"{conversation}", Ordinal = 2 }, "Lovely.");
+        }
+
+        Assert.Equal([21L, 11], Numbers(_search.Search(new SearchRequest { Text = "hotel in Rome" })).Where(no => no % 10 == 1));
+    }
+
+    [Fact]
+    public void Words_spread_over_an_exchange_beat_one_word_repeated()
+    {
+        Say(1, "apple apple", "c1");
+        Say(2, "filler", "c1");
+        Say(3, "apple", "c2");
+        Say(4, "filler", "c2");
+        Say(5, "filler", "c2");
+        Say(6, "filler", "c2");
+        Say(7, "pear", "c2");
+        SearchRequest request = new() { Text = "apple pear filler", Limit = 7 };
+
+        float[] Scores(float weight) => [.. _search.Search(request with { Ranking = new RankingOptions { WindowWeight = weight } }).Hits.OrderBy(hit => hit.No).Select(hit => hit.Score)];
+        Assert.True(Scores(1)[2] - Scores(0)[2] > Scores(1)[0] - Scores(0)[0]);
+    }
+
+    [Fact]
+    public void What_matches_alone_comes_before_what_only_stands_beside()
+    {
+        foreach (int no in (int[])[1, 2])
+        {
+            _search.Upsert(new SearchEntry { No = no, Scope = "a", Conversation = "c", Ordinal = no }, no == 1 ? "cat" : "dog");
+            _search.Upsert(new SearchEntry { No = no + 2, Scope = "a", Document = "d", Ordinal = no }, no == 1 ? "cat" : "dog");
+        }
+
+        _search.Upsert(new SearchEntry { No = 5, Scope = "a" }, "cat");
+
+        Assert.Equal([1L, 3, 5, 2, 4], Numbers(_search.Search(new SearchRequest { Text = "cat" })));
+    }
+
+    [Fact]
     public async Task A_reranker_orders_what_it_reads()
     {
         AddCats();
@@ -73,6 +127,8 @@ public sealed class StageTests
         Assert.Equal([1L], Numbers(outcome));
         Assert.Equal([new Unreached("reranker", reason)], outcome.Unreached);
     }
+
+    private void Say(int no, string text, string conversation) => _search.Upsert(new SearchEntry { No = no, Scope = "a", Conversation = conversation, CreatedAt = no }, text);
 
     private void AddCats()
     {

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using Hydra.Benchmarks.Gateway;
+using Hydra.Benchmarks.Memory;
 
-// The first three are the servers of Gateway/overhead.sh; anything else goes to BenchmarkDotNet: --filter '*Cluster*'.
+// The first three are the servers of Gateway/overhead.sh; anything unknown goes to BenchmarkDotNet: --filter '*Cluster*'.
 switch (args.FirstOrDefault())
 {
     case "upstream":
@@ -13,7 +14,11 @@ switch (args.FirstOrDefault())
     case "otlp-sink":
         OtlpSink.Run(args[1..]);
         break;
+    case "memory-locomo":
+        return await LocomoBenchmark.RunAsync(args[1..]);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(FastUpstream).Assembly).Run(args);
         break;
 }
+
+return 0;

@@ -18,6 +18,10 @@ internal sealed class ApiKeyHandler(KeyRingSource keys, IProblemDetailsService p
 
     private const string KeyHeader = "x-api-key";
     private const string BearerPrefix = "Bearer ";
+
+    /// <summary>What clients of the archived Letta server send in place of a bearer token.</summary>
+    private const string PasswordHeader = "x-bare-password";
+    private const string PasswordPrefix = "password ";
     private static readonly AuthenticateResult Unknown = AuthenticateResult.Fail("The key is not known.");
 
     private HttpContext _context = null!;
@@ -69,7 +73,10 @@ internal sealed class ApiKeyHandler(KeyRingSource keys, IProblemDetailsService p
         string? authorization = headers.Authorization;
         if (authorization is not null && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
             return authorization.AsSpan(BearerPrefix.Length).Trim();
-        return headers.TryGetValue(KeyHeader, out StringValues key) ? key.ToString().AsSpan().Trim() : default;
+        if (headers.TryGetValue(KeyHeader, out StringValues key))
+            return key.ToString().AsSpan().Trim();
+        string? password = headers[PasswordHeader];
+        return password is not null && password.StartsWith(PasswordPrefix, StringComparison.OrdinalIgnoreCase) ? password.AsSpan(PasswordPrefix.Length).Trim() : default;
     }
 
     private async Task RejectAsync(int status, string reason, string detail)

@@ -24,7 +24,7 @@ internal sealed class MemoryWorld : IAsyncDisposable
     private readonly string _key = ApiKey.Generate();
     private readonly ServerFolder _folder = new();
     private (string Name, string Value)[] _settings = [];
-    private PostgresDatabase? _database;
+    private PostgresDatabase? _postgres;
     private WebApplication? _app;
 
     public InMemoryNetwork Network { get; } = new();
@@ -38,12 +38,18 @@ internal sealed class MemoryWorld : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings) => StartAsync(database: null, settings);
-
-    /// <summary>On a database of a PostgreSQL server, which goes with this world.</summary>
-    public static async Task<MemoryWorld> StartAsync(PostgresDatabase? database, params (string Name, string Value)[] settings)
+    public static async Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings)
     {
-        var world = new MemoryWorld { _database = database, _settings = database is null ? settings : [.. settings, ("ConnectionStrings:hydra", database.ConnectionString)] };
+        var world = new MemoryWorld { _settings = settings };
+        await world.StartServiceAsync();
+        return world;
+    }
+
+    /// <summary>The same on a database of PostgreSQL that is its own.</summary>
+    public static async Task<MemoryWorld> StartOnPostgresAsync(SharedServers servers, params (string Name, string Value)[] settings)
+    {
+        PostgresDatabase database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
+        var world = new MemoryWorld { _settings = [.. settings, ($"ConnectionStrings:{MemoryOptions.Connection}", database.ConnectionString)], _postgres = database };
         await world.StartServiceAsync();
         return world;
     }
@@ -93,8 +99,8 @@ internal sealed class MemoryWorld : IAsyncDisposable
         Client?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
-        if (_database is not null)
-            await _database.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
         _folder.Dispose();
     }
 

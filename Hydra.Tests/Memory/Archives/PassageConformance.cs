@@ -13,7 +13,7 @@ public sealed class SqlitePassageTests : PassageConformance
 
 public sealed class PostgresPassageTests(SharedServers servers) : PassageConformance
 {
-    private protected override async Task<MemoryWorld> StartAsync() => await MemoryWorld.StartAsync(await (await servers.PostgresAsync()).CreateDatabaseAsync());
+    private protected override Task<MemoryWorld> StartAsync() => MemoryWorld.StartOnPostgresAsync(servers);
 }
 
 /// <summary>Remembering texts and finding them again over HTTP, whatever the database.</summary>

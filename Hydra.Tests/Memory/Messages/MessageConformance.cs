@@ -13,8 +13,7 @@ public sealed class SqliteMessageTests : MessageConformance
 
 public sealed class PostgresMessageTests(SharedServers servers) : MessageConformance
 {
-    private protected override async Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings) =>
-        await MemoryWorld.StartAsync(await (await servers.PostgresAsync()).CreateDatabaseAsync(), settings);
+    private protected override Task<MemoryWorld> StartAsync(params (string Name, string Value)[] settings) => MemoryWorld.StartOnPostgresAsync(servers, settings);
 }
 
 /// <summary>Storing and listing messages over HTTP, whatever the database.</summary>

@@ -1,4 +1,7 @@
+using Hydra.Memory.Agents;
 using Hydra.Memory.Archives;
+using Hydra.Memory.Blocks;
+using Hydra.Memory.Catalog;
 using Hydra.Memory.Conversations;
 using Hydra.Memory.Indexing;
 using Hydra.Memory.Letta;
@@ -6,6 +9,7 @@ using Hydra.Memory.Messages;
 using Hydra.Memory.Opening;
 using Hydra.Memory.Recall;
 using Hydra.Memory.Storage;
+using Hydra.Memory.Tools;
 using Hydra.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -28,12 +32,23 @@ internal static class MemoryService
         builder.AddIndexes();
         services.AddSingleton<QueryEmbedding>().AddSingleton<RecallSearch>();
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
+        services.AddSingleton<ClusterModels>();
+        services.AddSingleton<AgentStates>().AddSingleton<AgentStore>();
+        services.AddSingleton<BlockStore>();
+        services.AddSingleton<ToolStore>().AddSingleton<IOpeningStep, BaseToolsStep>();
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
 
     public static WebApplication MapMemory(this WebApplication app)
     {
+        app.MapLettaHealthApi();
+        RouteGroupBuilder v1 = app.MapLetta();
+        v1.MapAgentsApi();
+        v1.MapCoreMemoryApi();
+        v1.MapBlocksApi();
+        v1.MapToolsApi();
+        v1.MapModelsApi();
         app.MapConversationsApi();
         app.MapMessagesApi();
         app.MapArchivesApi();

@@ -9,6 +9,7 @@ CREATE TABLE blocks (
     tags TEXT NOT NULL,
     read_only BIGINT NOT NULL,
     hidden BIGINT NOT NULL,
+    template_name TEXT,
     -- Goes up by one with each change: what a writer has read must be what it changes.
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -18,6 +19,14 @@ CREATE TABLE blocks (
 CREATE INDEX blocks_in_order ON blocks (created_at, id);
 CREATE INDEX blocks_by_label ON blocks (label);
 
+-- The tags of the current version, to be searched.
+CREATE TABLE block_tags (
+    block_id TEXT NOT NULL REFERENCES blocks (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (block_id, tag)
+);
+CREATE INDEX block_tags_by_tag ON block_tags (tag);
+
 CREATE TABLE block_versions (
     block_id TEXT NOT NULL REFERENCES blocks (id) ON DELETE CASCADE,
     version BIGINT NOT NULL,
@@ -25,7 +34,11 @@ CREATE TABLE block_versions (
     value TEXT NOT NULL,
     char_limit BIGINT NOT NULL,
     description TEXT,
+    metadata TEXT NOT NULL,
+    tags TEXT NOT NULL,
     read_only BIGINT NOT NULL,
+    hidden BIGINT NOT NULL,
+    template_name TEXT,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
     reason TEXT NOT NULL,

@@ -89,6 +89,9 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
             Volatile.Write(ref _stateOrNull, State with { Vectors = new VectorIndex(dimensions, options.Vectors) });
     }
 
+    /// <summary>How many postings of terms there are, and what they and the entries' term vectors take.</summary>
+    public (long Postings, long Bytes) MeasureWords() => State.Lexical.Measure();
+
     /// <summary>The best entries for a request, without a reranker.</summary>
     public SearchOutcome Search(SearchRequest request) => _pipeline.Run(State, request, request.Ranking ?? options.Ranking, request.Limit);
 

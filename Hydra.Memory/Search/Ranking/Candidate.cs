@@ -20,6 +20,8 @@ internal sealed class Candidate(int slot)
 
     public float Author { get; set; } = 1;
 
+    public float Time { get; set; } = 1;
+
     public float Recency { get; set; } = 1;
 
     public float Importance { get; set; } = 1;

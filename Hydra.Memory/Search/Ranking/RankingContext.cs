@@ -1,3 +1,4 @@
+using Hydra.Memory.Search.Dates;
 using Hydra.Memory.Search.Entries;
 using Hydra.Memory.Search.Lexical;
 
@@ -30,6 +31,9 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
     public List<Candidate> Candidates { get; private set; } = [];
 
     public List<Unreached> Unreached { get; } = [];
+
+    /// <summary>The times that the query names.</summary>
+    public IReadOnlyList<AskedTime> AskedTimes { get; } = Dates.AskedTimes.In(request.Text, request.Now != 0 ? SlotTimes.MomentOf(request.Now) : null);
 
     /// <summary>Whether words count in this search.</summary>
     public bool UsesWords { get; } = terms.Count > 0 && request.Mode != SearchMode.Vector;

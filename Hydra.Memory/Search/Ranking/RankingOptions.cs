@@ -45,6 +45,10 @@ internal sealed record RankingOptions
     [Range(0.0, 5.0)]
     public float AuthorBoost { get; init; } = 0.2f;
 
+    /// <summary>How much is added for an entry of the time that the query names ("in May 2023"), as a share of the score; 0 is off.</summary>
+    [Range(0.0, 10.0)]
+    public float TimeBoost { get; init; } = 1;
+
     /// <summary>An entry this much older than now counts half as much; null: age does not matter.</summary>
     public TimeSpan? RecencyHalfLife { get; init; }
 

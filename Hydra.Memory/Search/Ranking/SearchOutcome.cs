@@ -49,6 +49,9 @@ internal sealed record HitReasons
     /// <summary>What being by the author that the query names multiplied the score with.</summary>
     public float Author { get; init; } = 1;
 
+    /// <summary>What being of a time that the query names multiplied the score with.</summary>
+    public float Time { get; init; } = 1;
+
     /// <summary>What its age multiplied the score with.</summary>
     public float Recency { get; init; } = 1;
 

@@ -15,6 +15,7 @@ internal sealed class SearchPipeline(Analyzer analyzer)
         new VectorStage(),
         new ContextStage(),
         new AuthorStage(),
+        new TimeStage(),
         new PriorStage(),
         new DiversityStage(),
     ];
@@ -59,6 +60,7 @@ internal sealed class SearchPipeline(Analyzer analyzer)
         CosineRank = candidate.CosineRank,
         NeighbourShare = candidate.NeighbourShare,
         Author = candidate.Author,
+        Time = candidate.Time,
         Recency = candidate.Recency,
         Importance = candidate.Importance,
         DiversityPenalty = candidate.DiversityPenalty,

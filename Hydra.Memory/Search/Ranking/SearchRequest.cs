@@ -35,7 +35,7 @@ internal sealed record SearchRequest
     /// <summary>How many hits are wanted at most.</summary>
     public int Limit { get; init; } = 10;
 
-    /// <summary>The time that ages count from, in microseconds since 1970; needed with a half-life only.</summary>
+    /// <summary>The time that ages and words like "yesterday" count from, in microseconds since 1970; 0 where nothing is to.</summary>
     public long Now { get; init; }
 
     /// <summary>Other weights than the search's own.</summary>

@@ -64,6 +64,20 @@ public sealed class StageTests
         Assert.All(_search.Search(new SearchRequest { Text = "tea of Anna and Bob" }).Hits, hit => Assert.Equal(1, hit.Reasons.Author));
     }
 
+    /// <summary>Among 500 that hold the same words, those of the time asked about are candidates whatever their place by words.</summary>
+    [Fact]
+    public void The_time_that_the_query_names_comes_first()
+    {
+        for (int no = 0; no < 500; no++)
+            _search.Upsert(new SearchEntry { No = no, Scope = "a", CreatedAt = no * Day }, "cat");
+
+        SearchHit[] hits = [.. _search.Search(new SearchRequest { Text = "cat on 1 May 1971", Limit = 2 }).Hits];
+
+        Assert.Equal(485, hits[0].No);
+        Assert.Equal(2, hits[0].Reasons.Time);
+        Assert.Equal([484L, 485], Numbers(_search.Search(new SearchRequest { Text = "cat yesterday", Limit = 2, Now = 485 * Day })).Order());
+    }
+
     [Fact]
     public void What_follows_a_question_gets_more_of_it()
     {

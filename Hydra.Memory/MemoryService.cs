@@ -10,6 +10,7 @@ using Hydra.Memory.Opening;
 using Hydra.Memory.Recall;
 using Hydra.Memory.Storage;
 using Hydra.Memory.Tools;
+using Hydra.Memory.Versions;
 using Hydra.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +35,7 @@ internal static class MemoryService
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
         services.AddSingleton<ClusterModels>();
         services.AddSingleton<AgentStates>().AddSingleton<AgentStore>();
-        services.AddSingleton<BlockStore>();
+        services.AddSingleton<BlockStore>().AddSingleton<VersionStore>();
         services.AddSingleton<ToolStore>().AddSingleton<IOpeningStep, BaseToolsStep>();
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
@@ -47,6 +48,7 @@ internal static class MemoryService
         v1.MapAgentsApi();
         v1.MapCoreMemoryApi();
         v1.MapBlocksApi();
+        v1.MapVersionsApi();
         v1.MapToolsApi();
         v1.MapModelsApi();
         app.MapConversationsApi();

@@ -3,6 +3,7 @@ using Hydra.Memory.Archives;
 using Hydra.Memory.Blocks;
 using Hydra.Memory.Catalog;
 using Hydra.Memory.Conversations;
+using Hydra.Memory.Forgetting;
 using Hydra.Memory.Indexing;
 using Hydra.Memory.Letta;
 using Hydra.Memory.Messages;
@@ -31,7 +32,7 @@ internal static class MemoryService
         builder.AddMessages();
         builder.AddArchives();
         builder.AddIndexes();
-        services.AddSingleton<QueryEmbedding>().AddSingleton<RecallSearch>();
+        services.AddSingleton<Forgetter>().AddSingleton<QueryEmbedding>().AddSingleton<RecallSearch>();
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
         services.AddSingleton<ClusterModels>();
         services.AddSingleton<AgentStates>().AddSingleton<AgentStore>();
@@ -56,6 +57,7 @@ internal static class MemoryService
         app.MapArchivesApi();
         app.MapArchivalMemoryApi();
         app.MapRecallApi();
+        app.MapForgettingApi();
         return app;
     }
 }

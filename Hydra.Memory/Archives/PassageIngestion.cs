@@ -14,7 +14,7 @@ internal sealed class PassageIngestion(PassageStore store, Chunker chunker, Pass
     /// <summary>Stores texts together or not at all.</summary>
     /// <returns>The passages in order, those that were there already included; null where the archive is not there.</returns>
     public Task<StoredPassages?> AddAsync(string archiveId, IReadOnlyList<NewPassage> texts, CancellationToken cancellationToken) =>
-        AddAsync(archiveId, [.. texts.Select(text => new SourceText(text, StructuredText.OfProse(text.Text)))], cancellationToken);
+        AddAsync(archiveId, [.. texts.Select(text => new SourceText(text, StructuredText.OfProse(RecallMark.Strip(text.Text).Text)))], cancellationToken);
 
     /// <summary>Stores texts of a known structure together or not at all. What is cut into several passages is a document, so that they know each other.</summary>
     public async Task<StoredPassages?> AddAsync(string archiveId, IReadOnlyList<SourceText> texts, CancellationToken cancellationToken)
@@ -27,7 +27,8 @@ internal sealed class PassageIngestion(PassageStore store, Chunker chunker, Pass
             ArchiveDocument? document = chunks.Length > 1 || text.Title is not null ? DocumentOf(archiveId, text) : null;
             if (document is not null)
                 documents.Add(document);
-            passages.AddRange(chunks.Select(chunk => PassageOf(archiveId, text.Passage, chunk, document?.Id)));
+            foreach (TextChunk chunk in chunks)
+                passages.Add(await MergeableAsync(PassageOf(archiveId, text.Passage, chunk, document?.Id), cancellationToken));
         }
 
         StoredPassages? stored = await store.AddAsync(archiveId, passages, documents, cancellationToken);
@@ -37,6 +38,15 @@ internal sealed class PassageIngestion(PassageStore store, Chunker chunker, Pass
         embedding.Wake();
         telemetry.Stored("passage", stored.Added.Count, stored.Passages.Count - stored.Added.Count);
         return stored;
+    }
+
+    /// <summary>With the fingerprint of a passage that says the same, where there is one: the store then keeps that one.</summary>
+    private async Task<Passage> MergeableAsync(Passage passage, CancellationToken cancellationToken)
+    {
+        if (index.FindDuplicate(passage.ArchiveId, passage.Text) is not { } no)
+            return passage;
+        IReadOnlyDictionary<long, Passage> known = await store.FindAllAsync([no], cancellationToken);
+        return known.TryGetValue(no, out Passage? twin) ? passage with { Fingerprint = twin.Fingerprint } : passage;
     }
 
     private ArchiveDocument DocumentOf(string archiveId, SourceText text) => new()

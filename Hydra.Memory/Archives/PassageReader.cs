@@ -1,3 +1,4 @@
+using Hydra.Memory.Duplicates;
 using Hydra.Memory.Letta;
 
 namespace Hydra.Memory.Archives;
@@ -14,6 +15,8 @@ internal static class PassageReader
         string text = body.Required("text");
         if (body.Has("text") && string.IsNullOrWhiteSpace(text))
             body.Refuse("text", "has no words");
+        else if (body.Has("text") && string.IsNullOrWhiteSpace(RecallMark.Strip(text).Text))
+            body.Refuse("text", "has nothing in it that the memory did not say itself: what was recalled is not stored again");
         string kind = body.Text("kind", LongestTag) ?? PassageKinds.Default;
         if (!PassageKinds.All.Contains(kind))
             body.Refuse("kind", $"must be one of {string.Join(", ", PassageKinds.All)}");

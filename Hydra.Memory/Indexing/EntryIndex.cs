@@ -17,7 +17,7 @@ internal abstract class EntryIndex<T>(Analyzer analyzer, SearchOptions options, 
     public int Count => _search.Count;
 
     /// <summary>Lets entries be found, in place of those with their numbers.</summary>
-    public void Add(IEnumerable<T> entries)
+    public virtual void Add(IReadOnlyCollection<T> entries)
     {
         foreach (T entry in entries)
         {
@@ -33,7 +33,7 @@ internal abstract class EntryIndex<T>(Analyzer analyzer, SearchOptions options, 
             _search.SetVector(no, vector);
     }
 
-    public void Remove(IEnumerable<long> numbers)
+    public virtual void Remove(IReadOnlyCollection<long> numbers)
     {
         foreach (long no in numbers)
             _search.Remove(no);

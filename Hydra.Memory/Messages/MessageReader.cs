@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hydra.Memory.Duplicates;
 using Hydra.Memory.Letta;
 
 namespace Hydra.Memory.Messages;
@@ -62,7 +63,8 @@ internal static class MessageReader
                 body[kept] = value;
         }
 
-        return new NewMessage(role, Types.GetValueOrDefault(role, ""), text, body.ToJsonString(LettaJson.Options), Fingerprint(role, sender, content))
+        // The thread keeps what was said; what the memory itself put into it is not found in it again.
+        return new NewMessage(role, Types.GetValueOrDefault(role, ""), RecallMark.Strip(text).Text, body.ToJsonString(LettaJson.Options), Fingerprint(role, sender, content))
         {
             Otid = item.Text("otid", LongestName),
             Sender = sender,

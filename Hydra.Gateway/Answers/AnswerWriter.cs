@@ -7,6 +7,7 @@ using Hydra.Gateway.Failover;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
 using Hydra.Gateway.Tokens;
+using Hydra.Gateway.Translation;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Gateway.Answers;
@@ -48,12 +49,7 @@ internal sealed class AnswerWriter(IOptions<GatewayOptions> options, PromptEstim
     private static void WriteHeaders(HttpResponse response, AcceptedAnswer answer, AnswerExchange exchange)
     {
         response.Headers[RouteHeader.Name] = exchange.Failed.Count == 0 ? answer.Candidate.Header : RouteHeader.Value(answer.Candidate, exchange.Failed);
-        string? dropped = (exchange.Dialect.Dropped, answer.Whole?.Dropped ?? answer.Stream?.Dropped) switch
-        {
-            (null, var byBackend) => byBackend,
-            (var byCaller, null) => byCaller,
-            var (byCaller, byBackend) => $"{byCaller}, {byBackend}",
-        };
+        string? dropped = DroppedFields.Join(exchange.Dialect.Dropped, answer.Whole?.Dropped ?? answer.Stream?.Dropped);
         if (dropped is not null)
             response.Headers["x-hydra-dropped"] = dropped;
     }

@@ -43,7 +43,7 @@ public sealed class MessagesTests
 
         Assert.Equal(["thinking", "tool_use"], message["content"]!.AsArray().Select(block => (string?)block!["type"]));
         Assert.Equal(("tool_use", """{"city":"Köln"}""", 20), ((string?)message["stop_reason"], message["content"]![1]!["input"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), (int?)message["usage"]!["input_tokens"]));
-        Assert.Equal("service_tier, tool_choice", response.Headers.GetValues("x-hydra-dropped").Single());
+        Assert.Equal("service_tier,tool_choice", response.Headers.GetValues("x-hydra-dropped").Single());
         Assert.False((bool)world.OllamaAi.Received.Single()["think"]!);
     }
 

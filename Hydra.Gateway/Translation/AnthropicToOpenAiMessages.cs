@@ -30,7 +30,14 @@ internal static class AnthropicToOpenAiMessages
             WriteSystem(json, system);
         string? beginning = null;
         for (int i = first; i < turns.Length; i++)
+        {
+            // Messages of the user beside each other are one turn.
+            if (i == first || turns[i - 1].TextField("role") == "assistant")
+                notes.BeginUserTurn();
             beginning = WriteTurn(json, turns[i], i, isLast: i > first && i == turns.Length - 1, notes);
+        }
+
+        notes.EndTurns();
         json.WriteEndArray();
         if (!string.IsNullOrEmpty(beginning))
             json.WriteString("response_prefix", beginning);

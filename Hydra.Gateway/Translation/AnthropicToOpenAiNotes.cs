@@ -14,6 +14,8 @@ internal sealed class AnthropicToOpenAiNotes
 
     private readonly List<(string Place, string Text)> _problems = [];
     private readonly HashSet<string> _dropped = [];
+    private string? _unreadable;
+    private bool _hasRead;
 
     /// <summary>The names of what was left out, separated by commas; null where nothing was.</summary>
     public string? Dropped => DroppedFields.Describe(_dropped);
@@ -34,6 +36,22 @@ internal sealed class AnthropicToOpenAiNotes
 
     /// <summary>Notes something that was left out.</summary>
     public void Drop(string name) => _dropped.Add(name);
+
+    /// <summary>Begins a turn of the user; what is noted of an earlier one is history.</summary>
+    public void BeginUserTurn() => (_unreadable, _hasRead) = (null, false);
+
+    /// <summary>Notes that the user's turn says something that a model can read.</summary>
+    public void Read() => _hasRead = true;
+
+    /// <summary>Notes a part of the user's turn that no model here can read.</summary>
+    public void CannotRead(string place) => _unreadable ??= place;
+
+    /// <summary>Refuses the request where its last turn of the user is nothing but parts that no model here can read: no answer to it would make sense.</summary>
+    public void EndTurns()
+    {
+        if (_unreadable is not null && !_hasRead)
+            Refuse(_unreadable, "No model of this gateway can read it, and the turn says nothing else: documents must be plain text (type text, with data), pictures base64 or a url. Send its text, or its pages as images.");
+    }
 
     /// <summary>Notes the fields of an object that are not among those that were read; null says nothing and so is nothing lost.</summary>
     /// <param name="from">The object.</param>

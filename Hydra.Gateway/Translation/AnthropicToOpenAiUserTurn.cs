@@ -6,7 +6,7 @@ namespace Hydra.Gateway.Translation;
 
 /// <summary>
 /// A user's turn: first each result of a tool as a message of its own (a chat template wants them right behind the calls), then one
-/// message with everything else, the images of the results included, for a message of role tool holds text alone.
+/// message with everything else, the images of the results included, for a message of role tool holds text alone. What no model here can read is a note.
 /// </summary>
 internal sealed class AnthropicToOpenAiUserTurn
 {
@@ -34,20 +34,26 @@ internal sealed class AnthropicToOpenAiUserTurn
             _parts.Add((text, default));
     }
 
+    private string? ReadText(string? text)
+    {
+        if (!string.IsNullOrWhiteSpace(text))
+            _notes.Read();
+        return text;
+    }
+
     /// <summary>The text of a block that is or becomes text; an image is noted as a part.</summary>
     private string? ReadPart(JsonElement block, string place)
     {
         if (block.ValueKind == JsonValueKind.String)
-            return block.GetString();
+            return ReadText(block.GetString());
         switch (block.TextField("type"))
         {
             case null:
                 return null;
             case "text":
-                return AnthropicToOpenAiMessages.TextOf(block, place, "messages.", _notes);
+                return ReadText(AnthropicToOpenAiMessages.TextOf(block, place, "messages.", _notes));
             case "image":
-                ReadImage(block, place);
-                return null;
+                return ReadImage(block, place);
             case "document":
                 return ReadDocument(block, place);
             case var other:
@@ -65,8 +71,17 @@ internal sealed class AnthropicToOpenAiUserTurn
             return;
         }
 
+        // That a tool has an answer is something, whatever the answer is.
+        _notes.Read();
+        bool isError = block.Field("is_error").ValueKind == JsonValueKind.True;
+        _results.Add((OpenAiToAnthropicIds.Original(id), (isError ? "Error: " : "") + ReadInner(block.Field("content"), $"{place}.content")));
+    }
+
+    /// <summary>The texts of a content within a block; its images are noted as parts.</summary>
+    private string ReadInner(JsonElement content, string place)
+    {
         var texts = new List<string>();
-        foreach ((JsonElement inner, string here) in AnthropicToOpenAiMessages.Blocks(block.Field("content"), $"{place}.content", _notes, mayBeAbsent: true))
+        foreach ((JsonElement inner, string here) in AnthropicToOpenAiMessages.Blocks(content, place, _notes, mayBeAbsent: true))
         {
             if (inner.ValueKind != JsonValueKind.String)
                 AnthropicToOpenAiMessages.TypeOf(inner, here, _notes);
@@ -74,24 +89,26 @@ internal sealed class AnthropicToOpenAiUserTurn
                 texts.Add(text);
         }
 
-        bool isError = block.Field("is_error").ValueKind == JsonValueKind.True;
-        _results.Add((OpenAiToAnthropicIds.Original(id), (isError ? "Error: " : "") + string.Join('\n', texts)));
+        return string.Join('\n', texts);
     }
 
-    private void ReadImage(JsonElement block, string place)
+    private string? ReadImage(JsonElement block, string place)
     {
         _notes.DropRest(block, "messages.", "type", "source");
         JsonElement source = block.Field("source");
-        bool isKnown = source.TextField("type") switch
+        switch (source.TextField("type"))
         {
-            "base64" => source.TextField("media_type")?.StartsWith("image/", StringComparison.Ordinal) is true && source.Field("data") is { ValueKind: JsonValueKind.String } data && !data.ValueEquals(""),
-            "url" => source.TextField("url") is { Length: > 0 },
-            _ => false,
-        };
-        if (isKnown)
-            _parts.Add((null, source));
-        else
-            _notes.Refuse($"{place}.source", "It must be base64 with a media_type of an image and its data, or url with a url; this gateway keeps no files.");
+            case "base64" when source.TextField("media_type")?.StartsWith("image/", StringComparison.Ordinal) is true && HasData(source):
+            case "url" when source.TextField("url") is { Length: > 0 }:
+                _notes.Read();
+                _parts.Add((null, source));
+                return null;
+            case null or "base64" or "url":
+                _notes.Refuse($"{place}.source", "It must be base64 with a media_type of an image and its data, or url with a url; this gateway keeps no files.");
+                return null;
+            default:
+                return CannotRead("image", source, place);
+        }
     }
 
     /// <summary>Text in a document is text; no model here reads the pages of a PDF.</summary>
@@ -99,11 +116,29 @@ internal sealed class AnthropicToOpenAiUserTurn
     {
         _notes.DropRest(block, "messages.document.", "type", "source");
         JsonElement source = block.Field("source");
-        if (source.TextField("type") == "text" && source.TextField("data") is { } text)
-            return text;
-        _notes.Refuse($"{place}.source", "It must be plain text (type text, with data): the models of this gateway read no other documents. Send the text of it, or its pages as images.");
-        return null;
+        switch (source.TextField("type"))
+        {
+            case "text" when source.TextField("data") is { } text:
+                return ReadText(text);
+            case "content":
+                return ReadInner(source.Field("content"), $"{place}.source.content");
+            case null or "text":
+            case "base64" when !HasData(source):
+                _notes.Refuse($"{place}.source", "It must have a type and what belongs to it: plain text (type text) its data, base64 a media_type and data, url a url.");
+                return null;
+            default:
+                return CannotRead("document", source, place);
+        }
     }
+
+    private string CannotRead(string block, JsonElement source, string place)
+    {
+        _notes.Drop($"messages.{block}");
+        _notes.CannotRead($"{place}.source");
+        return AnthropicToOpenAiUnreadable.NoteOf(block, source);
+    }
+
+    private static bool HasData(JsonElement source) => source.Field("data") is { ValueKind: JsonValueKind.String } data && !data.ValueEquals("");
 
     private void Write(Utf8JsonWriter json)
     {

@@ -16,9 +16,6 @@ internal sealed class PromptEstimates(IClusterSource cluster, TimeProvider time)
     /// <summary>What a chat template puts around a message: role, begin and end.</summary>
     private const int TokensPerMessage = 4;
 
-    /// <summary>A picture of ordinary size as vision models of the 7B to 70B class cut it.</summary>
-    private const int TokensPerImage = 800;
-
     /// <summary>Weight of a new observation; after ten the start is forgotten.</summary>
     private const double Weight = 0.2;
 
@@ -56,7 +53,7 @@ internal sealed class PromptEstimates(IClusterSource cluster, TimeProvider time)
             calibration.Learn(tokens / size.TextBytes);
     }
 
-    private static int Overhead(PromptSize size) => (size.Messages * TokensPerMessage) + (size.Images * TokensPerImage);
+    private static int Overhead(PromptSize size) => (size.Messages * TokensPerMessage) + size.PictureTokens;
 
     private sealed class Calibration
     {

@@ -5,8 +5,8 @@ namespace Hydra.Gateway.Tokens;
 /// <summary>What of a request becomes its prompt, by size.</summary>
 /// <param name="TextBytes">Bytes of text in messages, tools, prompt, input and the answer's beginning; names of fields and numbers count as text where they are part of a tool.</param>
 /// <param name="Messages">Messages, each of which a chat template wraps.</param>
-/// <param name="Images">Pictures, which take the same number of tokens whatever they weigh.</param>
-internal readonly record struct PromptSize(long TextBytes, int Messages, int Images)
+/// <param name="PictureTokens">Tokens of the pictures, by their size.</param>
+internal readonly record struct PromptSize(long TextBytes, int Messages, int PictureTokens)
 {
     /// <summary>Measures a body that has been checked to be JSON.</summary>
     public static PromptSize Of(ReadOnlySpan<byte> body)
@@ -42,7 +42,7 @@ internal readonly record struct PromptSize(long TextBytes, int Messages, int Ima
     private PromptSize With(ref Utf8JsonReader reader, bool isMessages, int depth) => reader.TokenType switch
     {
         JsonTokenType.StartObject when isMessages && reader.CurrentDepth == depth + 1 => this with { Messages = Messages + 1 },
-        JsonTokenType.String when reader.ValueSpan.StartsWith("data:"u8) => this with { Images = Images + 1 },
+        JsonTokenType.String when reader.ValueSpan.StartsWith("data:"u8) => this with { PictureTokens = PictureTokens + PictureEstimate.Of(reader.ValueSpan) },
         JsonTokenType.String or JsonTokenType.Number => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
         JsonTokenType.PropertyName when !isMessages => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
         _ => this,

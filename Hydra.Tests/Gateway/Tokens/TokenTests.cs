@@ -22,12 +22,12 @@ public sealed class TokenTests
 
     [Theory]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":"12345"}]}""", 9, 1, 0)]
-    [InlineData("""{"messages":[{"role":"a","content":[{"type":"text","text":"12345"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},{"role":"b","content":null}],"model":"m"}""", 20, 2, 1)]
+    [InlineData("""{"messages":[{"role":"a","content":[{"type":"text","text":"12345"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},{"role":"b","content":null}],"model":"m"}""", 20, 2, 800)]
     [InlineData("""{"model":"m","prompt":"12345","max_tokens":77}""", 5, 0, 0)]
     [InlineData("""{"model":"m","input":["123",["45"]]}""", 5, 0, 0)]
     [InlineData("""{"model":"m","tools":[{"name":"abc"}],"messages":[]}""", 7, 0, 0)]
-    public void PromptSize_CountsWhatBecomesThePrompt(string body, int text, int messages, int images) =>
-        Assert.Equal(new PromptSize(text, messages, images), PromptSize.Of(Encoding.UTF8.GetBytes(body)));
+    public void PromptSize_CountsWhatBecomesThePrompt(string body, int text, int messages, int pictures) =>
+        Assert.Equal(new PromptSize(text, messages, pictures), PromptSize.Of(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData("""{"usage":{"prompt_tokens":12,"completion_tokens":3}}""", 12)]

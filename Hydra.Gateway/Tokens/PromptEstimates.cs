@@ -32,11 +32,14 @@ internal sealed class PromptEstimates(IClusterSource cluster, TimeProvider time)
     /// <param name="request">The request.</param>
     public int Of(string model, InferenceRequest request)
     {
-        string name = cluster.Current.RouteFor(model)?.Model.Name ?? model;
-        double ratio = _calibrations.TryGetValue(name, out Calibration? calibration) ? calibration.TokensPerByte : 1 / BytesPerToken;
         PromptSize size = PromptSize.Of(request.Body.Span);
-        return (int)Math.Clamp(Math.Ceiling(size.TextBytes * ratio) + Overhead(size), 1, int.MaxValue);
+        return (int)Math.Clamp(Math.Ceiling(size.TextBytes * RatioOf(model)) + Overhead(size), 1, int.MaxValue);
     }
+
+    /// <summary>The estimate for the tools of a request alone.</summary>
+    /// <param name="model">A model or alias; an unknown one is estimated like English.</param>
+    /// <param name="request">The request.</param>
+    public int OfTools(string model, InferenceRequest request) => (int)Math.Ceiling(request.Tools.Sum(tool => (long)tool.Range.Length) * RatioOf(model));
 
     /// <summary>Learns from the number that a backend reported.</summary>
     /// <param name="model">The name of the model that answered.</param>
@@ -52,6 +55,9 @@ internal sealed class PromptEstimates(IClusterSource cluster, TimeProvider time)
         if (size.TextBytes >= ShortestLesson && tokens > 0)
             calibration.Learn(tokens / size.TextBytes);
     }
+
+    private double RatioOf(string model) =>
+        _calibrations.TryGetValue(cluster.Current.RouteFor(model)?.Model.Name ?? model, out Calibration? calibration) ? calibration.TokensPerByte : 1 / BytesPerToken;
 
     private static int Overhead(PromptSize size) => (size.Messages * TokensPerMessage) + size.PictureTokens;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hydra.Gateway.Tokens;
 
 /// <summary>What of a request becomes its prompt, by size.</summary>
-/// <param name="TextBytes">Bytes of text in messages, tools, prompt, input and the answer's beginning; names of fields and numbers count as text where they are part of a tool.</param>
+/// <param name="TextBytes">Bytes of text in messages, prompt, input and the answer's beginning, and of the tools as JSON: chat templates print them so.</param>
 /// <param name="Messages">Messages, each of which a chat template wraps.</param>
 /// <param name="PictureTokens">Tokens of the pictures, by their size.</param>
 internal readonly record struct PromptSize(long TextBytes, int Messages, int PictureTokens)
@@ -17,10 +17,13 @@ internal readonly record struct PromptSize(long TextBytes, int Messages, int Pic
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isMessages = reader.ValueTextEquals("messages"u8);
-            bool isPrompt = isMessages || reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("response_prefix"u8);
+            bool isPrompt = isMessages || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("response_prefix"u8);
+            bool isTools = reader.ValueTextEquals("tools"u8);
             reader.Read();
             if (isPrompt)
                 size = Add(size, ref reader, isMessages);
+            else if (isTools)
+                size = AddRaw(size, ref reader);
             else
                 reader.Skip();
         }
@@ -39,12 +42,18 @@ internal readonly record struct PromptSize(long TextBytes, int Messages, int Pic
         return size;
     }
 
+    private static PromptSize AddRaw(PromptSize size, ref Utf8JsonReader reader)
+    {
+        long start = reader.TokenStartIndex;
+        reader.Skip();
+        return size with { TextBytes = size.TextBytes + reader.BytesConsumed - start };
+    }
+
     private PromptSize With(ref Utf8JsonReader reader, bool isMessages, int depth) => reader.TokenType switch
     {
         JsonTokenType.StartObject when isMessages && reader.CurrentDepth == depth + 1 => this with { Messages = Messages + 1 },
         JsonTokenType.String when reader.ValueSpan.StartsWith("data:"u8) => this with { PictureTokens = PictureTokens + PictureEstimate.Of(reader.ValueSpan) },
         JsonTokenType.String or JsonTokenType.Number => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
-        JsonTokenType.PropertyName when !isMessages => this with { TextBytes = TextBytes + reader.ValueSpan.Length },
         _ => this,
     };
 }

@@ -13,23 +13,28 @@ internal sealed partial class TokenCounter(PromptEstimates estimates, TimeProvid
     public async Task<TokenCount> CountAsync(InferenceRequest request, InferenceRoute route, CancellationToken cancellationToken)
     {
         RouteCandidate? encoder = route.Candidates.FirstOrDefault(candidate => candidate.Model == route.Model && candidate.Backend is ITokenEncoder && Holds(candidate));
-        if (encoder is not null && await AskAsync((ITokenEncoder)encoder.Backend, request, encoder, cancellationToken) is { } exact)
-            return new TokenCount(exact, IsExact: true);
+        if (encoder is not null && await AskAsync((ITokenEncoder)encoder.Backend, request, encoder, cancellationToken) is { } prompt)
+        {
+            return prompt.HasTools
+                ? new TokenCount(prompt.Tokens, IsExact: true)
+                : new TokenCount(prompt.Tokens + estimates.OfTools(route.Model.Name, request), IsExact: false);
+        }
+
         return new TokenCount(estimates.Of(route.Model.Name, request), IsExact: false);
     }
 
-    private async Task<int?> AskAsync(ITokenEncoder encoder, InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken)
+    private async Task<EncodedPrompt?> AskAsync(ITokenEncoder encoder, InferenceRequest request, RouteCandidate candidate, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            (int? tokens, BackendFault? fault) = await encoder.CountAsync(request, end.Token);
-            if (tokens is { } counted)
-                estimates.Learn(candidate.Model.Name, request, counted);
-            else
-                LogNotCounted(candidate.Label, fault!.Reason, fault.Detail);
-            return tokens;
+            (EncodedPrompt? prompt, BackendFault? fault) = await encoder.CountAsync(request, end.Token);
+            if (prompt is { HasTools: true } whole)
+                estimates.Learn(candidate.Model.Name, request, whole.Tokens);
+            if (fault is not null)
+                LogNotCounted(candidate.Label, fault.Reason, fault.Detail);
+            return prompt;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -55,21 +55,14 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITex
             return await ReadWholeAsync(response, nameThere, cancellationToken);
     }
 
-    public async Task<(int? Tokens, BackendFault? Fault)> CountAsync(InferenceRequest request, CancellationToken cancellationToken)
+    public async Task<(EncodedPrompt? Prompt, BackendFault? Fault)> CountAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        HttpRequestMessage message = Message(HttpMethod.Post, _encode);
-        message.Content = new ReadOnlyMemoryContent(TabbyApiEncoding.BodyFor(request)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        (HttpResponseMessage? response, BackendFault? fault) = await parts.Client.SendAsync(message, cancellationToken);
-        if (response is null)
-            return (null, fault);
-        using (response)
-        {
-            if (response.StatusCode != HttpStatusCode.OK)
-                return (null, await TabbyApiErrors.ReadAsync(response, parts.Client, cancellationToken));
-            (WholeAnswer? answer, fault) = await parts.Client.ReadWholeAsync(response, cancellationToken);
-            using (answer)
-                return answer is null ? (null, fault) : TabbyApiEncoding.LengthIn(answer.Json) is { } tokens ? (tokens, null) : (null, new BackendFault(FaultKind.Malformed, "The answer has no length."));
-        }
+        // A template that has no place for tools leaves them out without a word, as a server does that does not know the variable: only a second count shows it.
+        (int? tokens, BackendFault? fault) = await EncodeAsync(TabbyApiEncoding.BodyFor(request, withTools: true), cancellationToken);
+        if (tokens is null || request.Tools.Count == 0)
+            return (tokens is { } all ? new EncodedPrompt(all, HasTools: true) : null, fault);
+        (int? without, fault) = await EncodeAsync(TabbyApiEncoding.BodyFor(request, withTools: false), cancellationToken);
+        return (without is { } rest ? new EncodedPrompt(tokens.Value, HasTools: tokens > rest) : null, fault);
     }
 
     public async Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
@@ -95,6 +88,23 @@ internal sealed class TabbyApiBackend(BackendParts parts, string? apiKey) : ITex
     {
         parts.Health.Dispose();
         parts.Client.Dispose();
+    }
+
+    private async Task<(int? Tokens, BackendFault? Fault)> EncodeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage message = Message(HttpMethod.Post, _encode);
+        message.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        (HttpResponseMessage? response, BackendFault? fault) = await parts.Client.SendAsync(message, cancellationToken);
+        if (response is null)
+            return (null, fault);
+        using (response)
+        {
+            if (response.StatusCode != HttpStatusCode.OK)
+                return (null, await TabbyApiErrors.ReadAsync(response, parts.Client, cancellationToken));
+            (WholeAnswer? answer, fault) = await parts.Client.ReadWholeAsync(response, cancellationToken);
+            using (answer)
+                return answer is null ? (null, fault) : TabbyApiEncoding.LengthIn(answer.Json) is { } tokens ? (tokens, null) : (null, new BackendFault(FaultKind.Malformed, "The answer has no length."));
+        }
     }
 
     private async Task<BackendReply> ReadWholeAsync(HttpResponseMessage response, string nameThere, CancellationToken cancellationToken)

@@ -12,7 +12,9 @@ internal static class TabbyApiEncoding
     /// Asks for the messages in the model's template; it has no field for tools, but templates read them from their variables. That the template begins
     /// with the token for it is TabbyAPI's default.
     /// </summary>
-    public static ReadOnlyMemory<byte> BodyFor(InferenceRequest request)
+    /// <param name="request">The chat.</param>
+    /// <param name="withTools">Whether its tools are among the variables.</param>
+    public static ReadOnlyMemory<byte> BodyFor(InferenceRequest request, bool withTools)
     {
         using JsonDocument document = JsonDocument.Parse(request.Body);
         var output = new ArrayBufferWriter<byte>(request.Body.Length + 64);
@@ -25,7 +27,7 @@ internal static class TabbyApiEncoding
             if (document.RootElement.TryGetProperty("response_prefix", out JsonElement beginning))
                 WriteBeginning(json, beginning);
             json.WriteEndArray();
-            if (document.RootElement.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind == JsonValueKind.Array)
+            if (withTools && document.RootElement.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind == JsonValueKind.Array)
             {
                 json.WriteStartObject("template_vars");
                 json.WritePropertyName("tools");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Routing;
 using Hydra.Gateway.Tokens;
@@ -25,7 +24,7 @@ public sealed class TokenTests
     [InlineData("""{"messages":[{"role":"a","content":[{"type":"text","text":"12345"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},{"role":"b","content":null}],"model":"m"}""", 20, 2, 800)]
     [InlineData("""{"model":"m","prompt":"12345","max_tokens":77}""", 5, 0, 0)]
     [InlineData("""{"model":"m","input":["123",["45"]]}""", 5, 0, 0)]
-    [InlineData("""{"model":"m","tools":[{"name":"abc"}],"messages":[]}""", 7, 0, 0)]
+    [InlineData("""{"model":"m","tools":[{"name":"abc"}],"messages":[]}""", 16, 0, 0)]
     public void PromptSize_CountsWhatBecomesThePrompt(string body, int text, int messages, int pictures) =>
         Assert.Equal(new PromptSize(text, messages, pictures), PromptSize.Of(Encoding.UTF8.GetBytes(body)));
 
@@ -79,15 +78,41 @@ public sealed class TokenTests
     public async Task Count_IsOfTheTokenizer_WhereTheModelIsLoaded()
     {
         await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"tokens":[1,2,3],"length":3}"""));
-        using InferenceRequest request = Ask("hello", tools: """[{"type":"function","function":{"name":"f"}}]""");
+        using InferenceRequest request = Ask("hello");
 
         TokenCount count = await CountAsync(world, GatewayWorld.Large, request);
 
         Assert.Equal(new TokenCount(3, IsExact: true), count);
         Assert.Equal(["/v1/token/encode"], world.Tabby.Paths);
-        JsonNode asked = Assert.Single(world.Tabby.Received);
-        Assert.Equal("hello", (string?)asked["text"]![0]!["content"]);
-        Assert.Equal("f", (string?)asked["template_vars"]!["tools"]![0]!["function"]!["name"]);
+        Assert.Equal("hello", (string?)Assert.Single(world.Tabby.Received)["text"]![0]!["content"]);
+    }
+
+    [Theory]
+    [InlineData(70, 70, true)]
+    [InlineData(50, 50 + 13, false)]
+    public async Task Count_HasTheTools_ByTheTemplateOrByEstimate(int withTools, int counted, bool isExact)
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = context =>
+            BackendReplies.WholeAsync(context, $$"""{"length":{{(world.Tabby.Received.Last()["template_vars"] is null ? 50 : withTools)}}}"""));
+        using InferenceRequest request = Ask("hello", tools: """[{"type":"function","function":{"name":"weather"}}]""");
+
+        TokenCount count = await CountAsync(world, GatewayWorld.Large, request);
+
+        Assert.Equal(new TokenCount(counted, isExact), count);
+        Assert.Equal(["weather", null], world.Tabby.Received.Select(asked => (string?)asked["template_vars"]?["tools"]![0]!["function"]!["name"]).OrderDescending());
+    }
+
+    [Fact]
+    public async Task Count_WithoutTheTools_TeachesNothing()
+    {
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnWork = BackendReplies.Whole("""{"length":5000}"""));
+        PromptEstimates estimates = world.Services.GetRequiredService<PromptEstimates>();
+        using InferenceRequest request = Ask(LongText, tools: """[{"type":"function","function":{"name":"weather"}}]""");
+        int before = estimates.Of(GatewayWorld.Large, request);
+
+        await CountAsync(world, GatewayWorld.Large, request);
+
+        Assert.Equal(before, estimates.Of(GatewayWorld.Large, request));
     }
 
     [Theory]

@@ -87,7 +87,10 @@ internal static class OpenAiToAnthropic
         var ids = new HashSet<string>();
         foreach (JsonElement call in message.Calls())
         {
-            if (call.Field("function").NonEmpty("name") is not { } name)
+            string? name = call.Field("function").NonEmpty("name");
+            if (name is null && isCut)
+                continue;
+            if (name is null)
                 return "A call does not name its tool.";
             var arguments = new OpenAiToAnthropicArguments();
             arguments.Add(call.Arguments());

@@ -67,6 +67,9 @@ internal sealed class OpenAiToAnthropicBlocks
     {
         foreach (OpenAiToAnthropicCall call in _calls.Where(call => call.CallerId is null && !call.IsNothing))
         {
+            // Where its length cut the answer off, a call may lack even its name: nothing of it is of use, and the reason says why it is missing.
+            if (call.Name is null && isCut)
+                continue;
             if (call.Name is null)
                 return "A call does not name its tool.";
             Announce(call);

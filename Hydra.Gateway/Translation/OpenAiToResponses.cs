@@ -55,7 +55,7 @@ internal sealed class OpenAiToResponses
         _response.IncompleteReason = _finish switch { "length" => "max_output_tokens", "content_filter" => "content_filter", _ => null };
         bool isCut = _response.IncompleteReason is not null;
         _text.Close(isCut && _last == _text.Open);
-        _calls.BeginHeld();
+        _calls.BeginHeld(isCut: _finish == "length");
         if (_response.Items.Count == 0)
         {
             // A model that says nothing has said an empty message.

@@ -28,8 +28,11 @@ internal sealed class OpenAiToResponsesCalls(ResponseObject response, ResponseEv
     }
 
     /// <summary>Begins the calls of which something is still not known: it will not come any more.</summary>
-    public void BeginHeld()
+    /// <param name="isCut">Whether its length cut the answer off: a call that has not even a name then is left out.</param>
+    public void BeginHeld(bool isCut)
     {
+        if (isCut)
+            _calls.RemoveAll(call => call.Name is null);
         foreach (Call call in _calls)
             Begin(call);
     }

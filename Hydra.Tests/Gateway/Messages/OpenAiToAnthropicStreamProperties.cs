@@ -79,7 +79,7 @@ public sealed class OpenAiToAnthropicStreamProperties
         Sent sent = Sent.Of(steps);
         return read.TextOf("text") == sent.Text
             && read.TextOf("thinking") == sent.Thinking
-            && sent.Calls.Where(call => !call.IsNothing).Select(call => (call.Name, Sent.Canonical(call.Arguments, sent.IsCut))).Order()
+            && sent.Calls.Where(call => !call.IsNothing && call.Name is not null).Select(call => (call.Name, Sent.Canonical(call.Arguments, sent.IsCut))).Order()
                 .SequenceEqual(read.Blocks.Where(block => block.Type == "tool_use").Select(block => (block.Name, (string?)JsonNode.Parse(block.Text)!.ToJsonString())).Order());
     }
 
@@ -87,7 +87,7 @@ public sealed class OpenAiToAnthropicStreamProperties
     {
         Sent sent = Sent.Of(steps);
         // Cut or not decides at the end; a call that only an answer which was cut forgives may be broken either way.
-        return sent.Calls.Exists(call => !call.IsNothing && (call.Name is null || Sent.Canonical(call.Arguments, sent.IsCut) is null));
+        return sent.Calls.Exists(call => !call.IsNothing && (call.Name is null ? !sent.IsCut : Sent.Canonical(call.Arguments, sent.IsCut) is null));
     }
 
     private static Gen<string> Text { get; } = Gen.OneOf(Gen.Const("a"), Gen.Const(" b\n"), Gen.Const("é\"\\"), Gen.Const("😀"), Gen.Const(""));

@@ -154,6 +154,22 @@ public sealed class OpenAiToAnthropicStreamTests
             Assert.Contains("'write'", read.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("length", "max_tokens")]
+    [InlineData("stop", null)]
+    public void Call_CutOffBeforeItsName_IsLeftOut(string finish, string? reason)
+    {
+        Chunk("""{"content":"I look."}""");
+        Call(0, "call_1", null, "");
+        Read($$$"""{"choices":[{"delta":{},"finish_reason":"{{{finish}}}"}]}""");
+        End();
+
+        MessageStreamReader read = MessageStreamReader.Read(_all.ToString());
+        Assert.Equal(reason, read.StopReason);
+        Assert.Equal(reason is null, read.Error is not null);
+        Assert.DoesNotContain(read.Blocks, block => block.Type == "tool_use");
+    }
+
     private string Call(int index, string? id, string? name, string arguments)
     {
         var function = new JsonObject { ["name"] = name, ["arguments"] = arguments };

@@ -62,6 +62,14 @@ public sealed class OpenAiToAnthropicTests
         Assert.Equal((1, input, reason), (mended, message["content"]![0]!["input"]!.ToJsonString(), (string?)message["stop_reason"]));
     }
 
+    [Fact]
+    public void Call_CutOffBeforeItsName_IsLeftOut()
+    {
+        JsonNode message = Translate("""{"choices":[{"finish_reason":"length","message":{"content":"I look.","tool_calls":[{"id":"a","function":{"arguments":""}}]}}]}""");
+
+        Assert.Equal(("max_tokens", "text"), ((string?)message["stop_reason"], (string?)Assert.Single(message["content"]!.AsArray())!["type"]));
+    }
+
     [Theory]
     [InlineData("""{"choices":[]}""", false)]
     [InlineData("""{"choices":[{"message":"x"}]}""", false)]

@@ -34,9 +34,9 @@ public sealed class ResponseStreamProperties
             Assert.Equal(string.Concat(chunks.Select(chunk => chunk.Reasoning)), read.TextOf("reasoning_text"));
             Assert.Equal(string.Concat(chunks.Select(chunk => chunk.Refusal)), read.TextOf("refusal", "refusal"));
             Assert.Equal(chunks.LastOrDefault(chunk => chunk.HasUsage) is null, read.Last!["usage"] is null);
-            if (isWhole)
-                AssertEveryMarkerOnce(marker, read);
             string? finish = chunks.LastOrDefault(chunk => chunk.Finish is not null)?.Finish;
+            if (isWhole)
+                AssertEveryMarkerOnce(marker, read, mayLack: finish == "length");
             string expected = !isWhole ? "failed" : finish is "length" or "content_filter" ? "incomplete" : "completed";
             Assert.Equal(expected, (string?)read.Last["status"]);
         });
@@ -54,12 +54,12 @@ public sealed class ResponseStreamProperties
             Assert.Equal(expected, read.Calls.Select(call => ((string)call["call_id"]!, (string)call["name"]!, (string)call["arguments"]!)));
         });
 
-    /// <summary>Each fragment of arguments is another, so that none can go missing or be doubled unseen.</summary>
-    private static void AssertEveryMarkerOnce(int markers, ResponseStreamChecker read)
+    /// <summary>Each fragment of arguments is another, so that none can go missing or be doubled unseen. Those of a call that was cut off before its name may go.</summary>
+    private static void AssertEveryMarkerOnce(int markers, ResponseStreamChecker read, bool mayLack)
     {
         string all = string.Concat(read.Calls.Select(call => (string?)call["arguments"]));
         for (int i = 0; i < markers; i++)
-            Assert.Equal(2, all.Split($"<{i}>").Length);
+            Assert.InRange(all.Split($"<{i}>").Length, mayLack ? 1 : 2, 2);
         Assert.All(read.Calls, call => Assert.True((string?)call["status"] == "incomplete" || (string)call["arguments"]! is { Length: > 0 }));
     }
 

@@ -62,6 +62,18 @@ public sealed class ResponsesTests
     }
 
     [Fact]
+    public async Task Stream_CutByTheLimitWithinACall_BeforeItsName_LeavesTheCallOut()
+    {
+        await using GatewayWorld world = await StartTabbyAsync(
+            Chunk("Hel"), """data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","function":{"arguments":""}}]},"finish_reason":"length"}]}""" + "\n\n", "data: [DONE]\n\n");
+
+        ResponseStreamChecker read = await StreamAsync(world);
+
+        Assert.Equal("response.incomplete", read.Types[^1]);
+        Assert.Equal("message", (string?)Assert.Single(read.Last!["output"]!.AsArray())!["type"]);
+    }
+
+    [Fact]
     public async Task Stream_CutByTheLimit_IsIncomplete()
     {
         await using GatewayWorld world = await StartTabbyAsync(Chunk("Hel"), """data: {"choices":[{"index":0,"delta":{},"finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""" + "\n\n", "data: [DONE]\n\n");

@@ -62,8 +62,10 @@ internal sealed partial class BackendProber(
             return;
         if (result.Fault is { } fault)
             LogWentDown(backend.Name, fault.Reason, fault.Detail);
+        else if (result.Models is { } models)
+            LogCameBackWith(backend.Name, models.Count == 0 ? "no model" : string.Join(", ", models));
         else
-            LogCameBack(backend.Name, result.Models is null ? "" : string.Join(", ", result.Models));
+            LogCameBack(backend.Name);
     }
 
     private async Task<ProbeResult> AskAsync(IBackend backend, TimeSpan timeout, CancellationToken stoppingToken)
@@ -101,5 +103,8 @@ internal sealed partial class BackendProber(
     private partial void LogWentDown(string backend, string reason, string detail);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Backend {Backend} came back; it holds {Models}")]
-    private partial void LogCameBack(string backend, string models);
+    private partial void LogCameBackWith(string backend, string models);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Backend {Backend} came back")]
+    private partial void LogCameBack(string backend);
 }

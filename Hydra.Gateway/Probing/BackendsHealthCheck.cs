@@ -4,15 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Hydra.Gateway.Probing;
 
 /// <summary>
-/// Ready once every backend was probed. A backend that is down degrades the gateway and does not make it unhealthy: restarting
+/// Ready once every backend was probed: until then there is nothing to say, so it waits, which takes no longer than a probe may, and who asks has patience of
+/// his own. An answer before would be healthy too early or an error in the log of every start. A backend that is down degrades the gateway and does not make it unhealthy: restarting
 /// the gateway would help nobody.
 /// </summary>
 internal sealed class BackendsHealthCheck(BackendRegistry backends, BackendProber prober) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        await prober.FirstRound.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
         if (!prober.FirstRound.IsCompletedSuccessfully)
-            return Task.FromResult(HealthCheckResult.Unhealthy("The backends are being probed for the first time."));
+            return HealthCheckResult.Unhealthy("The service stopped before the backends were probed.");
 
         var data = new Dictionary<string, object>();
         var wrong = new List<string>();
@@ -26,6 +29,6 @@ internal sealed class BackendsHealthCheck(BackendRegistry backends, BackendProbe
                 wrong.Add($"{backend.Name} is {status.State}");
         }
 
-        return Task.FromResult(wrong.Count == 0 ? HealthCheckResult.Healthy("Every backend is up.", data) : HealthCheckResult.Degraded(string.Join(", ", wrong), data: data));
+        return wrong.Count == 0 ? HealthCheckResult.Healthy("Every backend is up.", data) : HealthCheckResult.Degraded(string.Join(", ", wrong), data: data);
     }
 }

@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace Hydra.Tests.Gateway;
 
@@ -57,6 +58,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     public IServiceProvider Services => _app!.Services;
+
+    /// <summary>What the gateway has logged so far.</summary>
+    public IReadOnlyList<FakeLogRecord> Log => Services.GetFakeLogCollector().GetSnapshot();
 
     public static RequestDelegateOf Tags => names => BackendReplies.Whole(new JsonObject
     {
@@ -155,6 +159,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         Network.UseFor(builder);
         builder.AddHydraDefaults();
         builder.Logging.ClearProviders();
+        builder.Logging.AddFakeLogging();
         builder.AddGateway();
         _app = builder.Build();
         _app.MapHydraDefaults();

@@ -232,7 +232,7 @@ public sealed class SpeechTests
         else
             await caller.CancelAsync();
 
-        await world.Media.Kokoro.HungUp.Task.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await world.Media.Kokoro.HungUp.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Null(world.FaultOf("kokoro"));
     }
 

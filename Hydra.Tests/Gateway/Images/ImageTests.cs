@@ -213,7 +213,7 @@ public sealed class ImageTests
         await comfy!.Submitted.Task;
         await caller.CancelAsync();
 
-        Assert.Equal(how, await comfy.TakenBack.Task.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+        Assert.Equal(how, await comfy.TakenBack.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.Equal(how == "interrupted", world.Media.ComfyUi.Calls.Any(call => call.What == "POST /interrupt"));
         Assert.Null(world.FaultOf("comfyui"));

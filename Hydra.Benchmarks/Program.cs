@@ -3,22 +3,19 @@ using Hydra.Benchmarks.Gateway;
 using Hydra.Benchmarks.Memory;
 
 // The first three are the servers of Gateway/overhead.sh; anything unknown goes to BenchmarkDotNet: --filter '*Cluster*'.
-switch (args.FirstOrDefault())
+Func<string[], Task<int>> verb = args.FirstOrDefault() switch
 {
-    case "upstream":
-        FastUpstream.Run(args[1..]);
-        break;
-    case "yarp":
-        BareYarp.Run(args[1..]);
-        break;
-    case "otlp-sink":
-        OtlpSink.Run(args[1..]);
-        break;
-    case "memory-locomo":
-        return await LocomoBenchmark.RunAsync(args[1..]);
-    default:
-        BenchmarkSwitcher.FromAssembly(typeof(FastUpstream).Assembly).Run(args);
-        break;
-}
+    "upstream" => rest => Ended(() => FastUpstream.Run(rest)),
+    "yarp" => rest => Ended(() => BareYarp.Run(rest)),
+    "otlp-sink" => rest => Ended(() => OtlpSink.Run(rest)),
+    "memory-locomo" => LocomoBenchmark.RunAsync,
+    "memory-speed" => SpeedBenchmark.RunAsync,
+    _ => _ => Ended(() => BenchmarkSwitcher.FromAssembly(typeof(FastUpstream).Assembly).Run(args)),
+};
+return await verb(args.Length > 0 ? args[1..] : []);
 
-return 0;
+static Task<int> Ended(Action run)
+{
+    run();
+    return Task.FromResult(0);
+}

@@ -37,19 +37,20 @@ internal sealed class LexicalEmbedder : IEmbedder
     public Task<EmbeddingOutcome> EmbedAsync(IReadOnlyList<string> texts, EmbeddingPurpose purpose, CancellationToken cancellationToken)
     {
         var vectors = new float[texts.Count][];
+        var features = new LexicalFeatures();
         for (int i = 0; i < vectors.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            vectors[i] = Embed(texts[i]);
+            features.Clear();
+            vectors[i] = Embed(texts[i], features);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(EmbeddingOutcome.Of(vectors));
     }
 
-    private float[] Embed(string text)
+    private float[] Embed(string text, LexicalFeatures features)
     {
-        var features = new LexicalFeatures();
         foreach (string word in LexicalWords.Of(text))
             features.AddWord(word);
         var vector = new float[Model.Dimensions!.Value];

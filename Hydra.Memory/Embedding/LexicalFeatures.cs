@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hydra.Memory.Embedding;
 
 /// <summary>The features of a text and how often it has each.</summary>
@@ -5,6 +7,9 @@ internal sealed class LexicalFeatures
 {
     private const int ShortestLetters = 3;
     private const int LongestLetters = 5;
+    /// <summary>Features of a sentence of twenty words.</summary>
+    private const int Capacity = 512;
+
     private const float PairWeight = 0.5f;
     private const float LettersWeight = 0.5f;
     private const float FrequentWeight = 0.1f;
@@ -17,8 +22,15 @@ internal sealed class LexicalFeatures
         "will", "with", "would", "you", "your",
     ];
 
-    private readonly Dictionary<ulong, (int Count, float Weight)> _features = [];
+    private readonly Dictionary<ulong, (int Count, float Weight)> _features = new(Capacity);
     private ulong? _previous;
+
+    /// <summary>Forgets the text, to begin the next one.</summary>
+    public void Clear()
+    {
+        _features.Clear();
+        _previous = null;
+    }
 
     public void AddWord(string word)
     {
@@ -54,7 +66,7 @@ internal sealed class LexicalFeatures
 
     private void Add(ulong hash, float weight)
     {
-        (int Count, float Weight) known = _features.GetValueOrDefault(hash);
-        _features[hash] = (known.Count + 1, Math.Max(known.Weight, weight));
+        ref (int Count, float Weight) known = ref CollectionsMarshal.GetValueRefOrAddDefault(_features, hash, out _);
+        known = (known.Count + 1, Math.Max(known.Weight, weight));
     }
 }

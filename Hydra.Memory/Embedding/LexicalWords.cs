@@ -55,7 +55,13 @@ internal static class LexicalWords
 
     private static void AppendFolded(StringBuilder word, Rune rune)
     {
-        if (rune.IsAscii || !rune.IsBmp)
+        if (rune.IsAscii)
+        {
+            word.Append((char)rune.Value);
+            return;
+        }
+
+        if (!rune.IsBmp)
         {
             word.Append(rune.ToString());
             return;

@@ -3,6 +3,7 @@ using Hydra.Memory.Archives;
 using Hydra.Memory.Blocks;
 using Hydra.Memory.Catalog;
 using Hydra.Memory.Conversations;
+using Hydra.Memory.Documents;
 using Hydra.Memory.Forgetting;
 using Hydra.Memory.Indexing;
 using Hydra.Memory.Letta;
@@ -56,6 +57,7 @@ internal static class MemoryService
         app.MapMessagesApi();
         app.MapArchivesApi();
         app.MapArchivalMemoryApi();
+        app.MapDocumentsApi();
         app.MapRecallApi();
         app.MapForgettingApi();
         return app;

@@ -1,4 +1,6 @@
 using Hydra.Memory.Chunking;
+using Hydra.Memory.Documents;
+using Hydra.Memory.Embedding;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Memory.Archives;
@@ -12,7 +14,10 @@ internal static class ArchiveDefaults
         services.AddOptionsWithValidateOnStart<ChunkOptions>().BindConfiguration(ChunkOptions.Section);
         services.AddSingleton<IValidateOptions<ChunkOptions>, ChunkOptionsValidator>();
         services.AddSingleton<IValidateOptions<ChunkOptions>, ChunkProportionsValidator>();
-        services.AddSingleton(provider => new Chunker(provider.GetRequiredService<IOptions<ChunkOptions>>().Value, TokenBudget.Of(2048)));
+        services.AddSingleton(provider => new Chunker(provider.GetRequiredService<IOptions<ChunkOptions>>().Value, provider.GetRequiredService<IEmbedder>().Model.Budget));
+        services.AddOptionsWithValidateOnStart<DocumentOptions>().BindConfiguration(DocumentOptions.Section);
+        services.AddSingleton<IValidateOptions<DocumentOptions>, DocumentOptionsValidator>();
+        services.AddSingleton(provider => new DocumentReader(provider.GetRequiredService<IOptions<DocumentOptions>>().Value));
         services.AddSingleton<ArchiveStore>().AddSingleton<PassageStore>().AddSingleton<PassageIngestion>();
         return builder;
     }

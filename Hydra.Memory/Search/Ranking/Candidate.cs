@@ -18,6 +18,8 @@ internal sealed class Candidate(int slot)
 
     public float NeighbourShare { get; set; }
 
+    public float ThreadBonus { get; set; }
+
     public float Author { get; set; } = 1;
 
     public float Time { get; set; } = 1;

@@ -41,6 +41,10 @@ internal sealed record RankingOptions
     [Range(0.0, 1.0)]
     public float DocumentContext { get; init; } = 0.25f;
 
+    /// <summary>What standing in the conversation (its session) or document with the best candidates adds, as a share of the best score; 0 is off.</summary>
+    [Range(0.0, 10.0)]
+    public float ThreadWeight { get; init; } = 0.15f;
+
     /// <summary>How much is added for an entry by the one author that the query names, as a share of the score.</summary>
     [Range(0.0, 5.0)]
     public float AuthorBoost { get; init; } = 0.2f;

@@ -46,6 +46,9 @@ internal sealed record HitReasons
     /// <summary>How much of the score came from its neighbours (0 to 1).</summary>
     public float NeighbourShare { get; init; }
 
+    /// <summary>What the other candidates of its conversation or document added to the score.</summary>
+    public float ThreadBonus { get; init; }
+
     /// <summary>What being by the author that the query names multiplied the score with.</summary>
     public float Author { get; init; } = 1;
 

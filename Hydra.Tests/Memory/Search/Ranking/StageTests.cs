@@ -79,6 +79,24 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void A_conversation_with_more_good_candidates_is_preferred()
+    {
+        Say(1, "cat dog elk", "c1");
+        foreach (int no in (int[])[2, 3, 4, 5, 6, 7, 8, 9])
+            Say(no, "filler", no < 9 ? "c2" : "c1");
+        Say(10, "cat dog elk", "c2");
+        for (int no = 11; no < 20; no++)
+            Say(no, no < 18 ? "filler" : "cat", "c2");
+
+        SearchRequest request = new() { Text = "cat dog elk", Limit = 2 };
+
+        Assert.Equal([10L, 1], Numbers(_search.Search(request)));
+        Assert.Equal([1L, 10], Numbers(_search.Search(request with { Ranking = new RankingOptions { ThreadWeight = 0 } })));
+        SearchHit[] hits = [.. _search.Search(request).Hits];
+        Assert.True(hits[0].Reasons.ThreadBonus > hits[1].Reasons.ThreadBonus);
+    }
+
+    [Fact]
     public void What_follows_a_question_gets_more_of_it()
     {
         foreach ((int conversation, string text) in ((int, string)[])[(1, "The hotel in Rome."), (2, "The hotel in Rome?")])

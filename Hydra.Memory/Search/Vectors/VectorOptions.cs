@@ -5,7 +5,7 @@ namespace Hydra.Memory.Search.Vectors;
 /// <summary>How the scan over the vectors trades time for exactness.</summary>
 internal sealed class VectorOptions
 {
-    /// <summary>For each vector wanted so many pass the coarse scan and are scored exactly. 4 gave a recall of over .999 at 768 dimensions.</summary>
+    /// <summary>For each vector wanted so many pass the coarse scan and are scored exactly. With 4, recall@10 was .998 at 768 dimensions (Hydra.Benchmarks/README.md).</summary>
     [Range(1, 100)]
     public int Oversampling { get; set; } = 4;
 
@@ -13,7 +13,7 @@ internal sealed class VectorOptions
     [Range(1, 64)]
     public int MostThreads { get; set; } = 2;
 
-    /// <summary>A thread more for so many vectors; starting one costs as much as scanning about 500.</summary>
+    /// <summary>A thread more for so many vectors; for fewer, starting one is not worth while (judged, not measured).</summary>
     [Range(1, int.MaxValue)]
     public int VectorsPerThread { get; set; } = 8192;
 }

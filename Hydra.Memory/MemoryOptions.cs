@@ -15,6 +15,9 @@ internal sealed class MemoryOptions
     [Required]
     public string DataFolder { get; set; } = ".hydra/memory";
 
+    /// <summary>What the agent hydra knows at first: Markdown with a heading for each block. None: what the cluster file says.</summary>
+    public string? ProfileFile { get; set; }
+
     /// <summary>Largest request body in bytes: a text of 10 MB fits, escaped as JSON.</summary>
     [Range(1024, 1L << 30)]
     public long MaxRequestBytes { get; set; } = 32L << 20;

@@ -10,7 +10,9 @@ using Hydra.Memory.Letta;
 using Hydra.Memory.Messages;
 using Hydra.Memory.Opening;
 using Hydra.Memory.Recall;
+using Hydra.Memory.Seeding;
 using Hydra.Memory.Storage;
+using Hydra.Memory.SystemStates;
 using Hydra.Memory.Tools;
 using Hydra.Memory.Versions;
 using Hydra.ServiceDefaults.Problems;
@@ -39,6 +41,8 @@ internal static class MemoryService
         services.AddSingleton<AgentStates>().AddSingleton<AgentStore>();
         services.AddSingleton<BlockStore>().AddSingleton<VersionStore>();
         services.AddSingleton<ToolStore>().AddSingleton<IOpeningStep, BaseToolsStep>();
+        services.AddSingleton<ProfileFile>().AddSingleton<IOpeningStep, HydraSeed>();
+        services.AddSingleton<SystemStateStore>();
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
@@ -51,6 +55,7 @@ internal static class MemoryService
         v1.MapCoreMemoryApi();
         v1.MapBlocksApi();
         v1.MapVersionsApi();
+        v1.MapSystemStatesApi();
         v1.MapToolsApi();
         v1.MapModelsApi();
         app.MapConversationsApi();

@@ -2,6 +2,7 @@ using Hydra.Memory.Agents;
 using Hydra.Memory.Archives;
 using Hydra.Memory.Blocks;
 using Hydra.Memory.Catalog;
+using Hydra.Memory.Compiling;
 using Hydra.Memory.Conversations;
 using Hydra.Memory.Documents;
 using Hydra.Memory.Forgetting;
@@ -10,6 +11,7 @@ using Hydra.Memory.Letta;
 using Hydra.Memory.Messages;
 using Hydra.Memory.Opening;
 using Hydra.Memory.Recall;
+using Hydra.Memory.Runs;
 using Hydra.Memory.Seeding;
 using Hydra.Memory.Storage;
 using Hydra.Memory.SystemStates;
@@ -43,6 +45,7 @@ internal static class MemoryService
         services.AddSingleton<ToolStore>().AddSingleton<IOpeningStep, BaseToolsStep>();
         services.AddSingleton<ProfileFile>().AddSingleton<IOpeningStep, HydraSeed>();
         services.AddSingleton<SystemStateStore>();
+        services.AddSingleton<PromptStore>();
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
@@ -55,8 +58,10 @@ internal static class MemoryService
         v1.MapCoreMemoryApi();
         v1.MapBlocksApi();
         v1.MapVersionsApi();
+        v1.MapCompilingApi();
         v1.MapSystemStatesApi();
         v1.MapToolsApi();
+        v1.MapRunsApi();
         v1.MapModelsApi();
         app.MapConversationsApi();
         app.MapMessagesApi();

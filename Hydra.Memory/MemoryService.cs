@@ -1,3 +1,4 @@
+using Hydra.Memory.AgentFiles;
 using Hydra.Memory.Agents;
 using Hydra.Memory.Archives;
 using Hydra.Memory.Blocks;
@@ -46,6 +47,7 @@ internal static class MemoryService
         services.AddSingleton<ProfileFile>().AddSingleton<IOpeningStep, HydraSeed>();
         services.AddSingleton<SystemStateStore>();
         services.AddSingleton<PromptStore>();
+        services.AddSingleton<AgentFileExport>().AddSingleton<AgentFileReader>();
         services.AddHealthChecks().AddCheck<OpeningCheck>("opening");
         return builder;
     }
@@ -59,6 +61,7 @@ internal static class MemoryService
         v1.MapBlocksApi();
         v1.MapVersionsApi();
         v1.MapCompilingApi();
+        v1.MapAgentFilesApi();
         v1.MapSystemStatesApi();
         v1.MapToolsApi();
         v1.MapRunsApi();

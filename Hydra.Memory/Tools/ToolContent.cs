@@ -19,6 +19,20 @@ internal sealed partial record ToolContent(string Name, string ToolType, string?
     /// <summary>A tool with what a caller says put in place of what it was; faults are left in the body.</summary>
     public static ToolContent Change(RequestObject body, ToolContent before)
     {
+        ToolContent after = Named(body, before.Name, before);
+        return after with { Name = NameOf(body, after.Body) ?? before.Name };
+    }
+
+    /// <summary>A tool whose name is said apart; faults are left in the body.</summary>
+    public static ToolContent Named(RequestObject body, string name)
+    {
+        if (!Callable().IsMatch(name))
+            body.Fault<string>("name", $"must have 1 to {LongestName} letters, digits, '_' and '-'");
+        return Named(body, name, new ToolContent(name, "custom", null, []));
+    }
+
+    private static ToolContent Named(RequestObject body, string tool, ToolContent before)
+    {
         JsonObject fields = before.Body.DeepClone().AsObject();
         foreach (string name in (string[])["source_code", "source_type"])
             Put(body, fields, name, () => body.Text(name));
@@ -31,7 +45,7 @@ internal sealed partial record ToolContent(string Name, string ToolType, string?
         Put(body, fields, "tags", () => new JsonArray([.. (body.Texts("tags") ?? []).Select(tag => (JsonNode)tag)]));
         Put(body, fields, "return_char_limit", () => body.Number("return_char_limit", 1, 10_000_000));
         string? description = body.Text("description") ?? (fields["json_schema"]?["description"] is JsonValue said && said.TryGetValue(out string? text) ? text : before.Description);
-        return before with { Name = NameOf(body, fields) ?? before.Name, Description = description, Body = fields };
+        return before with { Name = tool, Description = description, Body = fields };
     }
 
     /// <summary>The name that a model may call; what is wrong with it is left in the body.</summary>

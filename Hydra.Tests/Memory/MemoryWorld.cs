@@ -25,6 +25,7 @@ internal sealed class MemoryWorld : IAsyncDisposable
     private readonly ServerFolder _folder = new();
     private (string Name, string Value)[] _settings = [];
     private PostgresDatabase? _postgres;
+    private bool _onLoopback;
     private WebApplication? _app;
 
     public InMemoryNetwork Network { get; } = new();
@@ -33,6 +34,12 @@ internal sealed class MemoryWorld : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Of scope admin.</summary>
+    public string Key => _key;
+
+    /// <summary>Where it listens on this machine, after <see cref="StartOnLoopbackAsync"/>.</summary>
+    public Uri Loopback => new(_app!.Urls.Single());
 
     public IServiceProvider Services => _app!.Services;
 
@@ -50,6 +57,14 @@ internal sealed class MemoryWorld : IAsyncDisposable
     {
         PostgresDatabase database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         var world = new MemoryWorld { _settings = [.. settings, ($"ConnectionStrings:{MemoryOptions.Connection}", database.ConnectionString)], _postgres = database };
+        await world.StartServiceAsync();
+        return world;
+    }
+
+    /// <summary>The same on a real port, for clients that are processes of their own.</summary>
+    public static async Task<MemoryWorld> StartOnLoopbackAsync(params (string Name, string Value)[] settings)
+    {
+        var world = new MemoryWorld { _settings = settings, _onLoopback = true };
         await world.StartServiceAsync();
         return world;
     }
@@ -107,7 +122,7 @@ internal sealed class MemoryWorld : IAsyncDisposable
     private async Task StartServiceAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(Address);
+        builder.WebHost.UseUrls(_onLoopback ? "http://127.0.0.1:0" : Address);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Keys:test:Sha256"] = ApiKey.Sha256Of(_key),
@@ -118,7 +133,8 @@ internal sealed class MemoryWorld : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(_settings.GroupBy(setting => setting.Name, setting => setting.Value).Select(values => KeyValuePair.Create<string, string?>(values.Key, values.Last())));
         builder.Services.AddSingleton<IClusterSource>(new FixedClusterSource(Repository.ReferenceCluster()));
         builder.Services.AddSingleton<TimeProvider>(Time);
-        Network.UseFor(builder);
+        if (!_onLoopback)
+            Network.UseFor(builder);
         builder.AddHydraDefaults();
         builder.Logging.ClearProviders();
         builder.AddMemory();
@@ -126,7 +142,7 @@ internal sealed class MemoryWorld : IAsyncDisposable
         _app.MapHydraDefaults();
         _app.MapMemory();
         await _app.StartAsync(Stop);
-        Client = Network.CreateClient(Address);
+        Client = _onLoopback ? new HttpClient { BaseAddress = Loopback } : Network.CreateClient(Address);
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
     }
 }

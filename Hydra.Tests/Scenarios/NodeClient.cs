@@ -27,11 +27,19 @@ internal sealed class NodeClient
     /// <param name="model">The model to ask for.</param>
     /// <param name="expectOk">Whether an answer is expected, and not an error of the client's own kinds.</param>
     /// <param name="key">Another key than the cluster's.</param>
-    public async Task<JsonNode> AskAsync(DevCluster cluster, string what, string model, bool expectOk = true, string? key = null)
+    public Task<JsonNode> AskAsync(DevCluster cluster, string what, string model, bool expectOk = true, string? key = null) =>
+        AskAsync(cluster.Gateway, key ?? cluster.Key, [what, model], expectOk);
+
+    /// <summary>Asks any service.</summary>
+    /// <param name="service">Where it listens.</param>
+    /// <param name="key">The key to show.</param>
+    /// <param name="arguments">The script's.</param>
+    /// <param name="expectOk">Whether an answer is expected, and not an error of the client's own kinds.</param>
+    public async Task<JsonNode> AskAsync(Uri service, string key, string[] arguments, bool expectOk = true)
     {
-        using var node = new Process { StartInfo = new ProcessStartInfo("node", [_script, what, model]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true } };
-        node.StartInfo.Environment["HYDRA_URL"] = cluster.Gateway.ToString().TrimEnd('/');
-        node.StartInfo.Environment["HYDRA_KEY"] = key ?? cluster.Key;
+        using var node = new Process { StartInfo = new ProcessStartInfo("node", [_script, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true } };
+        node.StartInfo.Environment["HYDRA_URL"] = service.ToString().TrimEnd('/');
+        node.StartInfo.Environment["HYDRA_KEY"] = key;
         node.Start();
         Task<string> errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string line = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hydra.AppHost.DevState;
 
 namespace Hydra.AppHost.Topology;
 
@@ -14,6 +15,9 @@ internal sealed record DevParameter(string Name, ParameterKind Kind, string Key)
     /// <summary>Hash of the key that opens everything in the dev cluster.</summary>
     public static DevParameter DevKeySha256 { get; } = new("dev-key-sha256", ParameterKind.DevKey, "");
 
+    /// <summary>Absolute path of the folder in which a service keeps its own data.</summary>
+    public static DevParameter DataFolder(string service) => new($"data-folder-{service}", ParameterKind.DataFolder, service);
+
     /// <summary>A secret of cluster.yaml.</summary>
     public static DevParameter Secret(string name) => new(name, ParameterKind.Secret, name);
 
@@ -21,7 +25,7 @@ internal sealed record DevParameter(string Name, ParameterKind Kind, string Key)
     public static DevParameter Connection(string name) => new($"connection-{name.Replace('_', '-')}", ParameterKind.Connection, name);
 
     /// <summary>Whether nobody may read it.</summary>
-    public bool IsSecret => Kind != ParameterKind.Setting;
+    public bool IsSecret => Kind is not (ParameterKind.Setting or ParameterKind.DataFolder);
 }
 
 /// <summary>Where the value of a parameter comes from.</summary>
@@ -29,6 +33,9 @@ internal enum ParameterKind
 {
     /// <summary>This machine.</summary>
     Setting,
+
+    /// <summary>A service's place in the dev cluster's folder.</summary>
+    DataFolder,
 
     /// <summary>The dev cluster's own key.</summary>
     DevKey,
@@ -58,6 +65,7 @@ internal sealed record DevValues
     /// <summary>The value of one.</summary>
     public string Of(DevParameter parameter) => parameter.Kind switch
     {
+        ParameterKind.DataFolder => Path.Combine(StateFolder.At(ClusterFile).FullPath, parameter.Key),
         ParameterKind.DevKey => DevKeySha256,
         ParameterKind.Secret => Secrets[parameter.Key],
         ParameterKind.Connection => Connections[parameter.Key],

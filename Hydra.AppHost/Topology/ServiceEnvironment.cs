@@ -9,6 +9,9 @@ namespace Hydra.AppHost.Topology;
 /// </summary>
 internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses addresses, DevRequest request)
 {
+    /// <summary>Where a container of the memory has its volume.</summary>
+    private const string DataVolume = "/data";
+
     /// <summary>Of one of Hydra's own services.</summary>
     public ImmutableArray<DevVariable> OfProject(Workload workload)
     {
@@ -17,6 +20,7 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
             .. Basics(workload.Id.Value, addresses.Of(workload)),
             Text("Hydra__Node", workload.Node.Id.Value),
             .. selection.Model.Workloads.Where(workload.Reaches).SelectMany(WaysTo),
+            .. Data(workload),
             .. Secrets(workload),
         ];
         return InOrder(variables);
@@ -70,6 +74,13 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
             return [StoreConnection.Given(StoreConnection.UsedNameOf(other))];
         // Without one a service keeps its data itself.
         return selection.Containers.Contains(other) || selection.Real.Contains(other) ? StoreConnection.Variables(other, addresses.Of(other)) : [];
+    }
+
+    /// <summary>Where a service keeps data of its own that must outlive it.</summary>
+    private IEnumerable<DevVariable> Data(Workload workload)
+    {
+        if (workload.Config.Category == WorkloadCategory.Memory)
+            yield return request.Publishing ? Text("Memory__DataFolder", DataVolume) : new DevVariable("Memory__DataFolder", DevText.Of(DevParameter.DataFolder(workload.Id.Value)));
     }
 
     private DevTextPart PartOf(TemplatePart part) => part.Kind switch

@@ -64,7 +64,7 @@ internal static class SmallCluster
             secrets: [ollama-key]
         """;
 
-    public static readonly BuiltProjects Built = new(["Hydra.Gateway", "Hydra.Simulator", "Hydra.Creative"], Path.Combine(Path.DirectorySeparatorChar + "bin", "Hydra.AppHost", "debug"));
+    public static readonly BuiltProjects Built = new(["Hydra.Gateway", "Hydra.Memory", "Hydra.Simulator", "Hydra.Creative"], Path.Combine(Path.DirectorySeparatorChar + "bin", "Hydra.AppHost", "debug"));
 
     /// <summary>The homelab's own file.</summary>
     public static string RepositoryFile => ClusterFile.Find(null, AppContext.BaseDirectory);

@@ -39,6 +39,7 @@ public sealed class DevClusterTests
         Assert.Contains("faulty", await Verb(run, "fault", "ollama-ai", "hang"), StringComparison.Ordinal);
         Assert.Contains("healthy", await Verb(run, "restart", "gateway"), StringComparison.Ordinal);
         Assert.NotEmpty(await Verb(run, "logs", "gateway"));
+        Assert.True(File.Exists(Path.Combine(state.FullPath, "memory", "memory.db")));
 
         run.Signal("INT");
         Assert.Equal(0, (await run.ExitAsync()).ExitCode);
@@ -51,7 +52,7 @@ public sealed class DevClusterTests
     {
         await using AppHostProcess run = AppHostProcess.Start(Homelab);
         await run.LineAsync("ready in ");
-        Assert.Equal(3, run.Family().Count);
+        Assert.Equal(4, run.Family().Count);
 
         run.Signal("TERM");
 
@@ -78,7 +79,7 @@ public sealed class DevClusterTests
     {
         await using AppHostProcess run = AppHostProcess.StartByDotNetRun(Homelab);
         await run.LineAsync("ready in ");
-        Assert.Equal(4, run.Family().Count);
+        Assert.Equal(5, run.Family().Count);
 
         run.Signal("KILL");
 

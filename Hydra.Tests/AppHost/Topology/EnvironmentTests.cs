@@ -32,6 +32,30 @@ public sealed class EnvironmentTests
         """);
 
     [Fact]
+    public void Memory_OfTheHomelab_GetsExactlyThis() => AssertEnvironment(
+        Homelab(new DevRequest()), "memory",
+        """
+        ASPNETCORE_ENVIRONMENT=Development
+        ASPNETCORE_URLS=http://127.0.1.244:8283
+        DOTNET_ENVIRONMENT=Development
+        Hydra__ClusterFile=/homelab/cluster.yaml
+        Hydra__Node=hydra-storage
+        Keys__dev__Scopes=admin
+        Keys__dev__Sha256=5ec0de
+        Memory__DataFolder=/homelab/.hydra/memory
+        OTEL_RESOURCE_ATTRIBUTES=service.instance.id=memory
+        OTEL_SERVICE_NAME=memory
+        Secrets__NEO4J_PASSWORD=value of neo4j-password
+        Secrets__POSTGRES_PASSWORD=value of postgres-password
+        Secrets__QDRANT_API_KEY=value of qdrant-api-key
+        services__gateway__http__0=http://127.0.1.244:4000
+        """);
+
+    [Fact]
+    public void Memory_Published_KeepsItsDataInItsVolume() =>
+        Assert.Equal("/data", EnvironmentOf(Homelab(new DevRequest { Containers = true }.ForPublishing()), "memory")["Memory__DataFolder"]);
+
+    [Fact]
     public void Simulator_OfTheHomelab_GetsExactlyThis() => AssertEnvironment(
         Homelab(new DevRequest()), "simulator",
         """

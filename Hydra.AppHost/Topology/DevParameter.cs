@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Hydra.AppHost.DevState;
 
 namespace Hydra.AppHost.Topology;
@@ -21,6 +23,9 @@ internal sealed record DevParameter(string Name, ParameterKind Kind, string Key)
     /// <summary>A secret of cluster.yaml.</summary>
     public static DevParameter Secret(string name) => new(name, ParameterKind.Secret, name);
 
+    /// <summary>Hash of a secret that is one service's key for another: all that the other one needs to know it by.</summary>
+    public static DevParameter SecretSha256(string name) => new($"{name}-sha256", ParameterKind.SecretSha256, name);
+
     /// <summary>The connection string that the AppHost itself was given for a store.</summary>
     public static DevParameter Connection(string name) => new($"connection-{name.Replace('_', '-')}", ParameterKind.Connection, name);
 
@@ -42,6 +47,9 @@ internal enum ParameterKind
 
     /// <summary>A secret that cluster.yaml names.</summary>
     Secret,
+
+    /// <summary>The hash of such a secret.</summary>
+    SecretSha256,
 
     /// <summary>A connection string of the AppHost's own configuration.</summary>
     Connection,
@@ -68,6 +76,7 @@ internal sealed record DevValues
         ParameterKind.DataFolder => Path.Combine(StateFolder.At(ClusterFile).FullPath, parameter.Key),
         ParameterKind.DevKey => DevKeySha256,
         ParameterKind.Secret => Secrets[parameter.Key],
+        ParameterKind.SecretSha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secrets[parameter.Key]))),
         ParameterKind.Connection => Connections[parameter.Key],
         _ => ClusterFile,
     };

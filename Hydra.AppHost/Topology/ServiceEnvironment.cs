@@ -21,6 +21,7 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
             Text("Hydra__Node", workload.Node.Id.Value),
             .. selection.Model.Workloads.Where(workload.Reaches).SelectMany(WaysTo),
             .. Data(workload),
+            .. Callers(workload),
             .. Secrets(workload),
         ];
         return InOrder(variables);
@@ -81,6 +82,19 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
     {
         if (workload.Config.Category == WorkloadCategory.Memory)
             yield return request.Publishing ? Text("Memory__DataFolder", DataVolume) : new DevVariable("Memory__DataFolder", DevText.Of(DevParameter.DataFolder(workload.Id.Value)));
+    }
+
+    /// <summary>The services of ours that may call this one: each has a secret named after both, and this one knows its hash.</summary>
+    private IEnumerable<DevVariable> Callers(Workload workload)
+    {
+        foreach (Workload caller in selection.Projects)
+        {
+            string key = $"{caller.Id}-{workload.Id}-key";
+            if (!caller.Config.Secrets.Contains(key))
+                continue;
+            yield return new DevVariable($"Keys__{caller.Id}__Sha256", DevText.Of(DevParameter.SecretSha256(key)));
+            yield return Text($"Keys__{caller.Id}__Scopes", workload.Config.Category == WorkloadCategory.Gateway ? "inference" : "memory");
+        }
     }
 
     private DevTextPart PartOf(TemplatePart part) => part.Kind switch

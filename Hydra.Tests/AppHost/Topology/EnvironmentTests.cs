@@ -19,6 +19,8 @@ public sealed class EnvironmentTests
         Hydra__Node=hydra-storage
         Keys__dev__Scopes=admin
         Keys__dev__Sha256=5ec0de
+        Keys__memory__Scopes=inference
+        Keys__memory__Sha256=934eabcda8110d896d997868dda6804849cf21af49d8fec68319ffe05ca81413
         OTEL_RESOURCE_ATTRIBUTES=service.instance.id=gateway
         OTEL_SERVICE_NAME=gateway
         Secrets__TABBYAPI_ADMIN_KEY=value of tabbyapi-admin-key
@@ -45,6 +47,7 @@ public sealed class EnvironmentTests
         Memory__DataFolder=/homelab/.hydra/memory
         OTEL_RESOURCE_ATTRIBUTES=service.instance.id=memory
         OTEL_SERVICE_NAME=memory
+        Secrets__MEMORY_GATEWAY_KEY=value of memory-gateway-key
         Secrets__NEO4J_PASSWORD=value of neo4j-password
         Secrets__POSTGRES_PASSWORD=value of postgres-password
         Secrets__QDRANT_API_KEY=value of qdrant-api-key

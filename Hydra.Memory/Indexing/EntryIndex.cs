@@ -16,13 +16,13 @@ internal abstract class EntryIndex<T>(Analyzer analyzer, SearchOptions options, 
     /// <summary>How many entries can be found.</summary>
     public int Count => _search.Count;
 
-    /// <summary>Lets entries be found, in place of those with their numbers.</summary>
+    /// <summary>Lets entries be found, in place of those with their numbers. The text of an entry never changes, so its vector stays.</summary>
     public virtual void Add(IReadOnlyCollection<T> entries)
     {
         foreach (T entry in entries)
         {
             (SearchEntry described, string text) = Describe(entry);
-            _search.Upsert(described, text);
+            _search.Upsert(described, text, keepsVector: true);
         }
     }
 

@@ -33,8 +33,12 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     private SearchState State => Volatile.Read(ref _stateOrNull) ?? Interlocked.CompareExchange(ref _stateOrNull, Empty(null), null) ?? _stateOrNull;
 
     /// <summary>Adds an entry, or replaces the one with its number. The first vector sets how many dimensions all have.</summary>
+    /// <param name="entry">What is known of it.</param>
+    /// <param name="text">Its words.</param>
+    /// <param name="vector">Its vector; null where it has none, or keeps that of the entry it replaces.</param>
+    /// <param name="keepsVector">Whether the text is that of the entry it replaces, and so the vector, too.</param>
     /// <exception cref="ArgumentException">The vector has another number of dimensions than those before, or holds a value that is no number; nothing changed.</exception>
-    public void Upsert(SearchEntry entry, string text, float[]? vector = null)
+    public void Upsert(SearchEntry entry, string text, float[]? vector = null, bool keepsVector = false)
     {
         List<int> terms = analyzer.Analyze(text);
         int[] author = AuthorTerms(entry.Author);
@@ -44,6 +48,8 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         {
             if (vector is not null)
                 CheckVector(vector);
+            else if (keepsVector && State.Entries.TryFind(entry.No, out int before))
+                vector = State.Vectors?.Get(before);
             int slot = State.Entries.Add(entry, traits);
             State.Lexical.Add(slot, terms);
             if (vector is not null)

@@ -31,6 +31,19 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public async Task What_is_told_twice_keeps_its_vector()
+    {
+        await using MemoryWorld world = await WithPassageAsync();
+        await world.Services.GetRequiredService<EmbeddingWorker>().CatchUpAsync(Stop);
+
+        await world.PostAsync(Path, """{"text":"The dishwasher leaks.","tags":["again"]}""");
+
+        using HttpResponseMessage answer = await world.SendAsync(HttpMethod.Post, "/v1/passages/search", """{"query":"dishwahser","tags":["again"]}""");
+        Assert.False(answer.Headers.Contains("x-hydra-unreached"));
+        Assert.Equal(1, (int)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))![0]!["metadata"]!["cosine_rank"]!);
+    }
+
+    [Fact]
     public async Task What_a_crash_left_undone_is_done_after_the_start()
     {
         await using MemoryWorld world = await WithPassageAsync();

@@ -19,6 +19,7 @@ using Hydra.Memory.SystemStates;
 using Hydra.Memory.Tools;
 using Hydra.Memory.Versions;
 using Hydra.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Hydra.Memory;
@@ -31,6 +32,7 @@ internal static class MemoryService
         IServiceCollection services = builder.Services;
         services.AddOptionsWithValidateOnStart<MemoryOptions>().BindConfiguration(MemoryOptions.Section);
         services.AddSingleton<IValidateOptions<MemoryOptions>, MemoryOptionsValidator>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<MemoryOptions>>((kestrel, memory) => kestrel.Limits.MaxRequestBodySize = memory.Value.MaxRequestBytes);
         services.AddSingleton<MemoryTelemetry>();
         services.AddProblemWriter<LettaProblemWriter>();
         services.ConfigureHttpJsonOptions(options => LettaJson.Apply(options.SerializerOptions));

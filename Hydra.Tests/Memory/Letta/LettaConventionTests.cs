@@ -75,6 +75,16 @@ public sealed class LettaConventionTests
     }
 
     [Fact]
+    public async Task A_body_larger_than_the_limit_is_told_the_setting()
+    {
+        await using MemoryWorld world = await MemoryWorld.StartAsync(("Memory:MaxRequestBytes", "2000"));
+
+        string detail = await world.RefusedAsync(413, HttpMethod.Post, "/v1/blocks/", $$"""{"label": "a", "value": "{{new string('x', 3000)}}"}""");
+
+        Assert.Contains("Memory:MaxRequestBytes", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nesting_without_end_is_refused()
     {
         await using MemoryWorld world = await MemoryWorld.StartAsync();

@@ -24,6 +24,8 @@ internal sealed class BodyFields(JsonElement body, List<string> faults, string p
         string? text = TryGetText(value);
         if (text is null)
             return Fault<string>(name, "is no valid Unicode text");
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return Fault<string>(name, "has a NUL character (U+0000), which PostgreSQL cannot keep");
         return text.Length <= longest ? text : Fault<string>(name, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters; {longest} are the most"));
     }
 
@@ -68,9 +70,9 @@ internal sealed class BodyFields(JsonElement body, List<string> faults, string p
     {
         if (Find(name) is not { } value)
             return [];
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && TryGetText(item) is { } text && text.Length <= longest))
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && TryGetText(item) is { } text && text.Length <= longest && !text.Contains('\0', StringComparison.Ordinal)))
             return [.. value.EnumerateArray().Select(item => item.GetString()!)];
-        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{place}{name} must be a list of texts of up to {longest} characters."));
+        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{place}{name} must be a list of texts of up to {longest} characters, none of them NUL."));
         return [];
     }
 

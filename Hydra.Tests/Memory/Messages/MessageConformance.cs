@@ -172,9 +172,11 @@ public abstract class MessageConformance
         await using MemoryWorld world = await WithAgentAsync();
 
         string told = await world.RefusedAsync(422, HttpMethod.Post, Path, """{"input":"half: \ud83d"}""");
+        string nul = await world.RefusedAsync(422, HttpMethod.Post, Path, """{"input":"a\u0000b"}""");
         await world.PostAsync(Path, """{"input":"whole: \ud83d\ude80"}""");
 
         Assert.Contains("input is no valid Unicode text", told, StringComparison.Ordinal);
+        Assert.Contains("U+0000", nul, StringComparison.Ordinal);
         Assert.Equal(["whole: 🚀"], await TextsAsync(world, ""));
     }
 

@@ -1,8 +1,8 @@
+using System.Diagnostics.Metrics;
 using Hydra.Memory;
 using Hydra.Memory.Sqlite;
 using Hydra.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using System.Diagnostics.Metrics;
 
 namespace Hydra.Tests.Memory.Storage;
 

@@ -66,6 +66,19 @@ public abstract class PassageConformance
     }
 
     [Fact]
+    public async Task What_is_told_over_and_over_keeps_its_first_hundred_sources()
+    {
+        await using MemoryWorld world = await WithAgentAsync();
+        string archive = (string)(await world.PostAsync("/v1/archives", """{"name":"a"}"""))["id"]!;
+        string batch = $$"""{"passages":[{{string.Join(',', Enumerable.Range(0, 150).Select(number => $$"""{"text":"It rained.","source":"day {{number}}"}"""))}}]}""";
+
+        JsonArray told = (await world.PostAsync($"/v1/archives/{archive}/passages/batch", batch)).AsArray();
+
+        Assert.Single(told.Select(passage => (string?)passage!["id"]).Distinct());
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => $"day {number}"), told[^1]!["sources"]!.AsArray().Select(source => (string?)source!["source"]));
+    }
+
+    [Fact]
     public async Task Tags_and_dates_filter_before_the_limit()
     {
         await using MemoryWorld world = await WithAgentAsync();

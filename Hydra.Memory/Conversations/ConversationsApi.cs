@@ -77,6 +77,8 @@ internal static class ConversationsApi
     /// <summary>The clients always read a stream here, whatever they ask for, unless the body says streaming: false.</summary>
     private static async Task<IResult> AddMessagesAsync(string conversationId, HttpContext context, ConversationStore conversations, MessageIngestion ingestion)
     {
+        if (conversationId == "default")
+            return await MessagesApi.StoreAsync(context, ingestion, agentId: null, conversationId: null, streaming: true);
         if (LettaId.TryRead("agent", conversationId, out _))
             return await MessagesApi.StoreAsync(context, ingestion, conversationId, conversationId: null, streaming: true);
         return await conversations.FindAsync(conversationId, context.RequestAborted) is { } conversation

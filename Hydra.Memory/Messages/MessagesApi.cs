@@ -28,18 +28,23 @@ internal static class MessagesApi
     }
 
     /// <summary>Stores the messages of a request in a thread and tells them as they are stored, whole or as a stream that ends at once.</summary>
-    internal static async Task<IResult> StoreAsync(HttpContext context, MessageIngestion ingestion, string agentId, string? conversationId, bool streaming)
+    /// <param name="context">The request.</param>
+    /// <param name="ingestion">Where they go.</param>
+    /// <param name="agentId">Whose thread it is; null: the body says it.</param>
+    /// <param name="conversationId">The conversation; null: the agent's own thread.</param>
+    /// <param name="streaming">Whether to stream where the body does not say.</param>
+    internal static async Task<IResult> StoreAsync(HttpContext context, MessageIngestion ingestion, string? agentId, string? conversationId, bool streaming)
     {
         string? session = context.Request.Headers[SessionHeader].FirstOrDefault();
         (MessageRequest? request, IResult? refusal) = await LettaBody.ReadAsync(
             context.Request,
-            body => new MessageRequest(MessageReader.Read(body, session), body.Flag("streaming") ?? streaming));
+            body => new MessageRequest(agentId ?? body.Required("agent_id"), MessageReader.Read(body, session), body.Flag("streaming") ?? streaming));
         if (request is null)
             return refusal!;
         bool isRetry = int.TryParse(context.Request.Headers[RetryHeader].FirstOrDefault(), CultureInfo.InvariantCulture, out int retries) && retries > 0;
-        StoredBatch? batch = await ingestion.AddAsync(new MessageBatch(agentId, conversationId, request.Messages, isRetry), context.RequestAborted);
+        StoredBatch? batch = await ingestion.AddAsync(new MessageBatch(request.AgentId, conversationId, request.Messages, isRetry), context.RequestAborted);
         if (batch is null)
-            return conversationId is null ? LettaResults.NotFound("Agent", agentId) : LettaResults.NotFound("Conversation", conversationId);
+            return conversationId is null ? LettaResults.NotFound("Agent", request.AgentId) : LettaResults.NotFound("Conversation", conversationId);
         context.Response.Headers[RepeatedHeader] = $"{batch.Messages.Count - batch.Added.Count}";
         return request.Streaming ? new MessageStream(batch) : TypedResults.Json(LettaMessages.Answer(batch), LettaJson.Options);
     }
@@ -91,5 +96,5 @@ internal static class MessagesApi
             ? TypedResults.Json(new JsonArray(LettaMessages.Of(message)), LettaJson.Options)
             : LettaResults.NotFound("Message", messageId);
 
-    private sealed record MessageRequest(IReadOnlyList<NewMessage> Messages, bool Streaming);
+    private sealed record MessageRequest(string AgentId, IReadOnlyList<NewMessage> Messages, bool Streaming);
 }

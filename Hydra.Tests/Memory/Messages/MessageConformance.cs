@@ -157,6 +157,17 @@ public abstract class MessageConformance
     }
 
     [Fact]
+    public async Task The_default_conversation_is_the_own_thread_of_the_agent_that_the_body_names()
+    {
+        await using MemoryWorld world = await WithAgentAsync();
+
+        await world.PostAsync("/v1/conversations/default/messages", $$"""{"agent_id":"{{Agent}}","streaming":false,"input":"hello"}""");
+
+        Assert.Equal(["hello"], await TextsAsync(world, ""));
+        Assert.Contains("agent_id is missing", await world.RefusedAsync(422, HttpMethod.Post, "/v1/conversations/default/messages", """{"input":"hello"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_404_that_names_it()
     {
         await using MemoryWorld world = await WithAgentAsync();

@@ -27,15 +27,15 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     /// <summary>Live entries.</summary>
     public int Count => State.Entries.Count;
 
-    /// <summary>How many dimensions vectors have; null before the first one.</summary>
-    public int? Dimensions => State.Vectors?.Dimensions;
+    /// <summary>Whose vectors are searched, as the caller numbers models; null before the first one.</summary>
+    public long? VectorOwner => State.Vectors?.Owner;
 
     private SearchState State => Volatile.Read(ref _stateOrNull) ?? Interlocked.CompareExchange(ref _stateOrNull, Empty(null), null) ?? _stateOrNull;
 
     /// <summary>Adds an entry, or replaces the one with its number. The first vector sets how many dimensions all have.</summary>
     /// <param name="entry">What is known of it.</param>
     /// <param name="text">Its words.</param>
-    /// <param name="vector">Its vector; null where it has none, or keeps that of the entry it replaces.</param>
+    /// <param name="vector">Its vector, for a caller with but one model; null where it has none, or keeps that of the entry it replaces.</param>
     /// <param name="keepsVector">Whether the text is that of the entry it replaces, and so the vector, too.</param>
     /// <exception cref="ArgumentException">The vector has another number of dimensions than those before, or holds a value that is no number; nothing changed.</exception>
     public void Upsert(SearchEntry entry, string text, float[]? vector = null, bool keepsVector = false)
@@ -47,29 +47,32 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         lock (_changing)
         {
             if (vector is not null)
-                CheckVector(vector);
-            else if (keepsVector && State.Entries.TryFind(entry.No, out int before))
-                vector = State.Vectors?.Get(before);
+                CheckVector(vector, owner: 0);
             int slot = State.Entries.Add(entry, traits);
             State.Lexical.Add(slot, terms);
             if (vector is not null)
-                State.Vectors!.Set(slot, vector);
+                State.VectorsOf(0)?.Set(slot, vector);
+            else if (keepsVector && State.Entries.TryFind(entry.No, out int before))
+                State.CopyVectors(before, State, slot);
             Publish(slot);
         }
     }
 
-    /// <summary>Gives an entry its vector, in place of an earlier one; false where there is no such entry (any more).</summary>
+    /// <summary>Gives an entry its vector, in place of an earlier one; false where there is no such entry (any more), or nobody holds vectors of that owner.</summary>
+    /// <param name="no">The entry's number.</param>
+    /// <param name="vector">Its vector.</param>
+    /// <param name="owner">Whose it is: of the vectors that are searched, or of those to come. The first one of all may be anybody's.</param>
     /// <exception cref="ArgumentException">As in <see cref="Upsert"/>.</exception>
-    public bool SetVector(long no, float[] vector)
+    public bool SetVector(long no, float[] vector, long owner = 0)
     {
         lock (_changing)
         {
-            CheckVector(vector);
-            if (!State.Entries.TryFind(no, out int slot))
+            CheckVector(vector, owner);
+            if (State.VectorsOf(owner) is not { } vectors || !State.Entries.TryFind(no, out int slot))
                 return false;
-            if (State.Vectors!.Has(slot))
-                slot = Copy(State, slot, State, withVector: false);
-            State.Vectors.Set(slot, vector);
+            if (vectors.Has(slot))
+                slot = Copy(State, slot, State, except: vectors);
+            vectors.Set(slot, vector);
             if (slot == State.Entries.Length)
                 Publish(slot);
             return true;
@@ -88,11 +91,25 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         }
     }
 
-    /// <summary>Forgets all vectors: those to come are another model's, of so many dimensions.</summary>
-    public void ResetVectors(int dimensions)
+    /// <summary>Takes vectors of another owner from now on, beside those that are searched; in place of others that were to come.</summary>
+    public void ExpectVectors(long owner, int dimensions)
     {
         lock (_changing)
-            Volatile.Write(ref _stateOrNull, State with { Vectors = new VectorIndex(dimensions, options.Vectors) });
+            Volatile.Write(ref _stateOrNull, State with { Coming = new VectorIndex(dimensions, options.Vectors, owner) });
+    }
+
+    /// <summary>Forgets the vectors that were to come.</summary>
+    public void ExpectNoVectors()
+    {
+        lock (_changing)
+            Volatile.Write(ref _stateOrNull, State with { Coming = null });
+    }
+
+    /// <summary>Searches the vectors that were to come, and forgets those before: for each search at one moment.</summary>
+    public void SwitchVectors()
+    {
+        lock (_changing)
+            Volatile.Write(ref _stateOrNull, State with { Vectors = State.Coming, Coming = null });
     }
 
     /// <summary>How many postings of terms there are, and what they and the entries' term vectors take.</summary>
@@ -108,12 +125,11 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         return await Reranking.ApplyAsync(outcome, request, reranker, cancellationToken);
     }
 
-    private static int Copy(SearchState from, int slot, SearchState to, bool withVector)
+    private static int Copy(SearchState from, int slot, SearchState to, VectorIndex? except = null)
     {
         int copy = to.Entries.Add(from.Entries, slot);
         to.Lexical.CopyFrom(from.Lexical, slot, copy);
-        if (withVector && from.Vectors?.Get(slot) is { } vector)
-            to.Vectors!.Set(copy, vector);
+        from.CopyVectors(slot, to, copy, except);
         return copy;
     }
 
@@ -122,11 +138,11 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         author is null ? [] : _authors.GetOrAdd(author, name => [.. analyzer.Analyze(name)]);
 
     /// <summary>Everything that can be wrong with it, before anything changes; makes the index for the first one.</summary>
-    private void CheckVector(float[] vector)
+    private void CheckVector(float[] vector, long owner)
     {
         SearchState state = State;
-        VectorIndex vectors = state.Vectors ?? new VectorIndex(vector.Length, options.Vectors);
-        vectors.Check(vector);
+        VectorIndex? vectors = state.Vectors is null ? new VectorIndex(vector.Length, options.Vectors, owner) : state.VectorsOf(owner);
+        vectors?.Check(vector);
         if (state.Vectors is null)
             Volatile.Write(ref _stateOrNull, state with { Vectors = vectors });
     }
@@ -141,6 +157,7 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     {
         State.Lexical.Remove(slot);
         State.Vectors?.Remove(slot);
+        State.Coming?.Remove(slot);
         ClearOutIfNeeded();
     }
 
@@ -151,12 +168,15 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         if (dead < options.FewestDead || dead < state.Entries.Length * options.MostDead)
             return;
 
-        SearchState cleared = Empty(state.Vectors?.Dimensions);
+        SearchState cleared = Empty(state);
         foreach (int slot in state.Entries.Live().Slots())
-            cleared.Entries.Publish(Copy(state, slot, cleared, withVector: true));
+            cleared.Entries.Publish(Copy(state, slot, cleared));
         Volatile.Write(ref _stateOrNull, cleared);
     }
 
-    private SearchState Empty(int? dimensions) =>
-        new(new EntryTable(_names), new LexicalIndex(options.Bm25), dimensions is { } count ? new VectorIndex(count, options.Vectors) : null);
+    /// <summary>Without entries, but for vectors like those of another one.</summary>
+    private SearchState Empty(SearchState? like) =>
+        new(new EntryTable(_names), new LexicalIndex(options.Bm25), EmptyLike(like?.Vectors), EmptyLike(like?.Coming));
+
+    private VectorIndex? EmptyLike(VectorIndex? vectors) => vectors is null ? null : new VectorIndex(vectors.Dimensions, options.Vectors, vectors.Owner);
 }

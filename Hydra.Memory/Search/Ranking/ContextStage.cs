@@ -53,7 +53,7 @@ internal sealed class ContextStage : IRankingStage
         Dictionary<int, float?> cosines = [];
         foreach (Candidate candidate in context.Candidates)
             cosines[candidate.Slot] = candidate.Cosine;
-        if (context.Request.Vector is not { } query || context.State.Vectors is not { } vectors || context.Request.Mode == SearchMode.Lexical || query.Length != vectors.Dimensions)
+        if (context.Request.Vector is not { } query || context.State.Vectors is not { } vectors || context.Request.Mode == SearchMode.Lexical || context.VectorObstacle is not null)
             return cosines;
 
         Span<int> found = stackalloc int[Math.Max(before, after)];

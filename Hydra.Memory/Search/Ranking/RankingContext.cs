@@ -35,6 +35,16 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
     /// <summary>The times that the query names.</summary>
     public IReadOnlyList<AskedTime> AskedTimes { get; } = Dates.AskedTimes.In(request.Text, request.Now != 0 ? SlotTimes.MomentOf(request.Now) : null);
 
+    /// <summary>Why the vectors held here cannot be compared with the query's; null where they can, or where no vector was wanted.</summary>
+    public string? VectorObstacle => (request.Vector, state.Vectors) switch
+    {
+        (null, _) => request.VectorMissingBecause ?? (request.Mode == SearchMode.Vector ? "The query has no vector." : null),
+        (_, null) => "No vectors are held.",
+        (_, { } vectors) when request.VectorOwner is { } owner && owner != vectors.Owner => SearchOutcome.Switched,
+        ({ } query, { } vectors) when query.Length != vectors.Dimensions => $"The query has {query.Length} dimensions, the vectors have {vectors.Dimensions}.",
+        _ => null,
+    };
+
     /// <summary>Whether words count in this search.</summary>
     public bool UsesWords { get; } = terms.Count > 0 && request.Mode != SearchMode.Vector;
 

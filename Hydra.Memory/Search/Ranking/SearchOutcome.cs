@@ -1,7 +1,14 @@
 namespace Hydra.Memory.Search.Ranking;
 
 /// <summary>What was found, the best first, and what could not be searched.</summary>
-internal sealed record SearchOutcome(IReadOnlyList<SearchHit> Hits, IReadOnlyList<Unreached> Unreached);
+internal sealed record SearchOutcome(IReadOnlyList<SearchHit> Hits, IReadOnlyList<Unreached> Unreached)
+{
+    /// <summary>The reason where vectors took no part because another model's came in their place after the query was embedded.</summary>
+    public const string Switched = "The vectors have just become another model's.";
+
+    /// <summary>Whether the query should be embedded and asked again.</summary>
+    public bool IsOutdated => Unreached.Any(one => one.Reason == Switched);
+}
 
 /// <summary>A source that did not take part, or not in full, and why.</summary>
 internal sealed record Unreached(string Source, string Reason);

@@ -22,6 +22,9 @@ internal sealed record SearchRequest
     /// <summary>The query's embedding; without one only words are searched.</summary>
     public float[]? Vector { get; init; }
 
+    /// <summary>Whose the embedding is; null where the caller has but one model.</summary>
+    public long? VectorOwner { get; init; }
+
     /// <summary>Why there is no embedding, for <see cref="SearchOutcome.Unreached"/>; null where none was wanted.</summary>
     public string? VectorMissingBecause { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class VectorStage : IRankingStage
 
     private static ScoredSlot[] Nearest(RankingContext context)
     {
-        if (ReasonNotToSearch(context) is { } reason)
+        if (context.VectorObstacle is { } reason)
         {
             context.Unreached.Add(new Unreached(Source, reason));
             return [];
@@ -38,14 +38,6 @@ internal sealed class VectorStage : IRankingStage
             context.Unreached.Add(new Unreached(Source, $"{missing} entries have no vector yet."));
         return vectors.Search(query, context.CandidateLimit, context.Allowed);
     }
-
-    private static string? ReasonNotToSearch(RankingContext context) => (context.Request.Vector, context.State.Vectors) switch
-    {
-        (null, _) => context.Request.VectorMissingBecause ?? (context.Request.Mode == SearchMode.Vector ? "The query has no vector." : null),
-        (_, null) => "No vectors are held.",
-        ({ } query, { } vectors) when query.Length != vectors.Dimensions => $"The query has {query.Length} dimensions, the vectors have {vectors.Dimensions}.",
-        _ => null,
-    };
 
     /// <summary>A store outside may name what is deleted here, or what the filter leaves out.</summary>
     private static ScoredSlot[] Known(RankingContext context, IReadOnlyList<VectorCandidate> given)

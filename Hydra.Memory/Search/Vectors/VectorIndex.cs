@@ -21,16 +21,23 @@ internal sealed class VectorIndex
     private VectorChunk?[] _chunks = new VectorChunk?[16];
     private int _count;
 
+    /// <param name="dimensions">The length of each vector.</param>
+    /// <param name="options">How it is scanned.</param>
+    /// <param name="owner">Which model makes the vectors, as the caller numbers models.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are 1 to 65,536 dimensions.</exception>
-    public VectorIndex(int dimensions, VectorOptions options)
+    public VectorIndex(int dimensions, VectorOptions options, long owner = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, MostDimensions);
         Dimensions = dimensions;
+        Owner = owner;
         _options = options;
     }
 
     public int Dimensions { get; }
+
+    /// <summary>Vectors of two owners have nothing to say to each other.</summary>
+    public long Owner { get; }
 
     /// <summary>Vectors of live slots.</summary>
     public int Count => Volatile.Read(ref _count);

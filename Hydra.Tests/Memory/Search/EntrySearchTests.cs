@@ -127,6 +127,32 @@ public sealed class EntrySearchTests
     }
 
     [Fact]
+    public void Another_models_vectors_are_searched_from_the_moment_of_the_switch()
+    {
+        EntrySearch search = New(new SearchOptions { FewestDead = 1 });
+        search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat");
+        search.Upsert(new SearchEntry { No = 2, Scope = "a" }, "dog");
+        Assert.True(search.SetVector(1, [1, 0], owner: 7));
+        search.ExpectVectors(owner: 8, dimensions: 3);
+        Assert.True(search.SetVector(1, [0, 0, 1], owner: 8));
+        Assert.False(search.SetVector(2, [0, 0, 1], owner: 9));
+        SearchRequest asksSeven = new() { Text = "", Vector = [1, 0], VectorOwner = 7 };
+        Assert.Equal(1, Assert.Single(search.Search(asksSeven).Hits).No);
+
+        // Replacing entries, and clearing dead ones out, leaves both models' vectors where they are.
+        search.Upsert(new SearchEntry { No = 1, Scope = "a", Kind = "later" }, "cat", keepsVector: true);
+        Assert.True(search.SetVector(2, [0, 1], owner: 7));
+        Assert.True(search.SetVector(2, [1, 1], owner: 7));
+        Assert.True(search.SetVector(1, [0, 1, 0], owner: 8));
+        search.SwitchVectors();
+
+        SearchHit hit = Assert.Single(search.Search(new SearchRequest { Text = "", Vector = [0, 1, 0], VectorOwner = 8 }).Hits);
+        Assert.Equal((1, 1f), (hit.No, hit.Reasons.Cosine!.Value));
+        Assert.Equal(8, search.VectorOwner);
+        Assert.True(search.Search(asksSeven).IsOutdated);
+    }
+
+    [Fact]
     public void A_wrong_vector_changes_nothing()
     {
         _search.Upsert(new SearchEntry { No = 1, Scope = "a" }, "cat", [1, 0]);

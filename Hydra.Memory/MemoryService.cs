@@ -12,6 +12,7 @@ using Hydra.Memory.Letta;
 using Hydra.Memory.Messages;
 using Hydra.Memory.Opening;
 using Hydra.Memory.Recall;
+using Hydra.Memory.Reembedding;
 using Hydra.Memory.Runs;
 using Hydra.Memory.Seeding;
 using Hydra.Memory.Storage;
@@ -40,6 +41,7 @@ internal static class MemoryService
         builder.AddMessages();
         builder.AddArchives();
         builder.AddIndexes();
+        services.AddSingleton<Reembedder>();
         services.AddSingleton<Forgetter>().AddSingleton<QueryEmbedding>().AddSingleton<RecallSearch>();
         services.AddSingleton<MemoryOpening>().AddHostedService(provider => provider.GetRequiredService<MemoryOpening>());
         services.AddSingleton<ClusterModels>();
@@ -68,6 +70,7 @@ internal static class MemoryService
         v1.MapToolsApi();
         v1.MapRunsApi();
         v1.MapModelsApi();
+        v1.MapEmbeddingApi();
         app.MapConversationsApi();
         app.MapMessagesApi();
         app.MapArchivesApi();

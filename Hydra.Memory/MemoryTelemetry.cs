@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hydra.Memory.Indexing;
 
 namespace Hydra.Memory;
 
@@ -10,12 +11,14 @@ internal sealed class MemoryTelemetry : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<int> _commits;
     private readonly Counter<long> _stored;
+    private readonly Counter<long> _embedded;
 
     public MemoryTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
         _commits = _meter.CreateHistogram<int>("hydra.memory.commit.size", "{write}", "Writes that one commit made durable.");
         _stored = _meter.CreateCounter<long>("hydra.memory.stored.count", "{entry}", "What was given to the memory, by kind and by whether it was new or there already.");
+        _embedded = _meter.CreateCounter<long>("hydra.memory.embedded.count", "{entry}", "Entries that got their vectors.");
     }
 
     /// <summary>Counts what a request brought.</summary>
@@ -29,6 +32,8 @@ internal sealed class MemoryTelemetry : IDisposable
         if (repeated > 0)
             _stored.Add(repeated, new("kind", kind), new("outcome", "repeated"));
     }
+
+    public void Embedded(EntrySpace space, int entries) => _embedded.Add(entries, new KeyValuePair<string, object?>("space", space == EntrySpace.Messages ? "messages" : "passages"));
 
     public void Committed(int writes) => _commits.Record(writes);
 

@@ -15,12 +15,8 @@ internal static class EmbeddingDefaults
 #pragma warning disable EXTEXP0001 // The only way to leave the defaults out for one client; a model's answer takes longer than their timeouts, and EmbeddingOptions has its own.
         services.AddHttpClient(GatewayEmbedder.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-        services.AddSingleton<GatewayEmbedder>();
-        services.AddSingleton<IEmbedder>(provider =>
-        {
-            EmbeddingOptions options = provider.GetRequiredService<IOptions<EmbeddingOptions>>().Value;
-            return options.Model == LexicalEmbedder.Family ? new LexicalEmbedder(options.Dimensions ?? LexicalEmbedder.DefaultDimensions) : provider.GetRequiredService<GatewayEmbedder>();
-        });
+        services.AddSingleton<Embedders>();
+        services.AddSingleton(provider => provider.GetRequiredService<Embedders>().Configured);
         return builder;
     }
 }

@@ -21,11 +21,10 @@ internal sealed record EmbeddingIdentity(string Model, int Dimensions, Embedding
         new(model.Name.EndsWith(Latest, StringComparison.Ordinal) ? model.Name[..^Latest.Length] : model.Name, dimensions, model.Prefixes);
 
     /// <summary>Null where vectors of both can be compared; else what differs and what would help.</summary>
-    /// <param name="stored">Whose vectors the collection has.</param>
-    /// <param name="collection">The collection's name.</param>
-    public string? MismatchWith(EmbeddingIdentity stored, string collection) => this == stored
+    /// <param name="stored">Whose vectors the memory has.</param>
+    public string? MismatchWith(EmbeddingIdentity stored) => this == stored
         ? null
-        : $"'{collection}' has vectors of {stored}, but the memory embeds with {this}. Embed it anew (POST /v1/embedding/migrations), or set {EmbeddingOptions.Section}:Model back.";
+        : $"The memory has vectors of {stored}, but what is set gives those of {this}, which are not mixed with them. Embed everything anew (POST /v1/embedding/migrations), or set {EmbeddingOptions.Section}:Model back.";
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(

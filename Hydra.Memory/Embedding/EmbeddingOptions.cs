@@ -40,6 +40,19 @@ internal sealed class EmbeddingOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>The same for the model of stored vectors.</summary>
+    public EmbeddingOptions For(EmbeddingIdentity stored, bool asksDimensions, bool keepsBudget) => new()
+    {
+        Model = stored.Model,
+        Dimensions = asksDimensions ? stored.Dimensions : null,
+        DocumentPrefix = stored.Prefixes.Document,
+        QueryPrefix = stored.Prefixes.Query,
+        MaxTokens = keepsBudget ? MaxTokens : null,
+        BatchTexts = BatchTexts,
+        BatchCharacters = BatchCharacters,
+        Timeout = Timeout,
+    };
+
     /// <summary>The model that these options describe.</summary>
     public EmbeddingModel Describe()
     {

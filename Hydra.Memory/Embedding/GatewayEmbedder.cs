@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Hydra.ServiceDefaults.Secrets;
-using Microsoft.Extensions.Options;
 
 namespace Hydra.Memory.Embedding;
 
@@ -21,10 +20,10 @@ internal sealed class GatewayEmbedder : IEmbedder
     private readonly TimeProvider _time;
     private volatile EmbeddingModel _model;
 
-    public GatewayEmbedder(IHttpClientFactory clients, IOptions<EmbeddingOptions> options, IConfiguration configuration, TimeProvider time)
+    public GatewayEmbedder(IHttpClientFactory clients, EmbeddingOptions options, IConfiguration configuration, TimeProvider time)
     {
         _clients = clients;
-        _options = options.Value;
+        _options = options;
         _key = configuration.Secret(KeySecret);
         _time = time;
         _model = _options.Describe();

@@ -18,6 +18,9 @@ internal sealed class LexicalEmbedder : IEmbedder
     /// <summary>With fewer, features of long texts collide too often; with more, the scan is slower than it finds more.</summary>
     public const int DefaultDimensions = 768;
 
+    /// <summary>With its version, by which its vectors are known.</summary>
+    private const string Name = $"{Family}-v1";
+
     /// <summary>There is no limit; a longer text says nothing in particular.</summary>
     private const int ReadableTokens = 8192;
 
@@ -25,13 +28,19 @@ internal sealed class LexicalEmbedder : IEmbedder
     /// <exception cref="ArgumentOutOfRangeException">Other dimensions.</exception>
     public LexicalEmbedder(int dimensions = DefaultDimensions)
     {
-        if (dimensions is not (512 or 768))
+        if (!Takes(dimensions))
             throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"{Family} has 512 or 768 dimensions: set {EmbeddingOptions.Section}:Dimensions to one of them, or leave it out.");
-        Model = new EmbeddingModel { Name = $"{Family}-v1", Dimensions = dimensions, MaxTokens = ReadableTokens };
+        Model = new EmbeddingModel { Name = Name, Dimensions = dimensions, MaxTokens = ReadableTokens };
     }
 
     /// <inheritdoc/>
     public EmbeddingModel Model { get; }
+
+    /// <summary>Whether vectors of this model are made here.</summary>
+    public static bool IsName(string model) => model == Name;
+
+    /// <summary>Whether it can make vectors of this length.</summary>
+    public static bool Takes(int dimensions) => dimensions is 512 or 768;
 
     /// <inheritdoc/>
     public Task<EmbeddingOutcome> EmbedAsync(IReadOnlyList<string> texts, EmbeddingPurpose purpose, CancellationToken cancellationToken)

@@ -26,12 +26,26 @@ internal abstract class EntryIndex<T>(Analyzer analyzer, SearchOptions options, 
         }
     }
 
+    /// <summary>Whose vectors are searched; null before the first ones.</summary>
+    public long? VectorOwner => _search.VectorOwner;
+
     /// <summary>Gives entries their vectors; those that are gone are passed over.</summary>
-    public void SetVectors(IEnumerable<(long No, float[] Vector)> vectors)
+    /// <param name="owner">The embedding that they are of.</param>
+    /// <param name="vectors">By the entries' numbers; an empty one is passed over.</param>
+    public void SetVectors(long owner, IEnumerable<(long No, float[] Vector)> vectors)
     {
-        foreach ((long no, float[] vector) in vectors)
-            _search.SetVector(no, vector);
+        foreach ((long no, float[] vector) in vectors.Where(one => one.Vector.Length > 0))
+            _search.SetVector(no, vector, owner);
     }
+
+    /// <summary>Takes another embedding's vectors from now on, beside those that are searched.</summary>
+    public void ExpectVectors(StoredEmbedding embedding) => _search.ExpectVectors(embedding.Id, (int)embedding.Dimensions);
+
+    /// <summary>Forgets the vectors that were expected.</summary>
+    public void ExpectNoVectors() => _search.ExpectNoVectors();
+
+    /// <summary>Searches the vectors that were expected in place of those before.</summary>
+    public void SwitchVectors() => _search.SwitchVectors();
 
     public virtual void Remove(IReadOnlyCollection<long> numbers)
     {

@@ -16,7 +16,7 @@ internal static class IndexDefaults
         services.AddSingleton(provider => new Analyzer(provider.GetRequiredService<IOptions<SearchOptions>>().Value.Analyzer));
         services.AddSingleton<MessageIndex>().AddSingleton<PassageIndex>();
         builder.AddEmbedding();
-        services.AddSingleton<VectorTable>();
+        services.AddSingleton<VectorTable>().AddSingleton<VectorLoading>().AddSingleton<EmbeddingSources>().AddSingleton<PendingEntries>();
         services.AddSingleton<EmbeddingWorker>().AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         services.AddHealthChecks().AddCheck<EmbeddingCheck>("embedding");
         services.AddSingleton<IOpeningStep, IndexLoading>();

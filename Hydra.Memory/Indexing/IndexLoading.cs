@@ -6,7 +6,7 @@ using Hydra.Memory.Opening;
 namespace Hydra.Memory.Indexing;
 
 /// <summary>Fills what is searched from the database.</summary>
-internal sealed partial class IndexLoading(MessageStore messageStore, PassageStore passageStore, MessageIndex messages, PassageIndex passages, VectorTable vectors, ILogger<IndexLoading> logger) : IOpeningStep
+internal sealed partial class IndexLoading(MessageStore messageStore, PassageStore passageStore, MessageIndex messages, PassageIndex passages, VectorTable table, VectorLoading vectors, ILogger<IndexLoading> logger) : IOpeningStep
 {
     /// <summary>Rows read at a time; a page of long passages is some megabytes.</summary>
     private const int PageSize = 2000;
@@ -16,11 +16,11 @@ internal sealed partial class IndexLoading(MessageStore messageStore, PassageSto
         long started = Stopwatch.GetTimestamp();
         await LoadAsync(messages, messageStore.ReadOnAsync, message => message.No, cancellationToken);
         await LoadAsync(passages, passageStore.ReadOnAsync, passage => passage.No, cancellationToken);
-        if (await vectors.FindActiveAsync(cancellationToken) is { } active)
-        {
-            await LoadVectorsAsync(active, messages.Space, messages.SetVectors, cancellationToken);
-            await LoadVectorsAsync(active, passages.Space, passages.SetVectors, cancellationToken);
-        }
+        List<StoredEmbedding> embeddings = await table.ListAsync(cancellationToken);
+        if (embeddings.Find(one => one.State == StoredEmbedding.Active) is { } active)
+            await vectors.LoadAsync(active, cancellationToken);
+        if (embeddings.Find(one => one.State == StoredEmbedding.Building) is { } coming)
+            await vectors.ExpectAsync(coming, cancellationToken);
 
         LogLoaded(messages.Count, passages.Count, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
@@ -32,19 +32,6 @@ internal sealed partial class IndexLoading(MessageStore messageStore, PassageSto
         {
             index.Add(page);
             last = noOf(page[^1]);
-        }
-    }
-
-    private async Task LoadVectorsAsync(ActiveEmbedding active, EntrySpace space, Action<IEnumerable<(long No, float[] Vector)>> set, CancellationToken cancellationToken)
-    {
-        long last = -1;
-        while (true)
-        {
-            (IReadOnlyList<(long No, float[] Vector)> page, long read) = await vectors.ReadOnAsync(active.Id, space, last, PageSize, cancellationToken);
-            if (read == last)
-                return;
-            set(page);
-            last = read;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Dapper;
+using Hydra.Memory.Embedding;
 using Hydra.Memory.Storage;
 
 namespace Hydra.Memory.Indexing;
@@ -8,32 +9,76 @@ namespace Hydra.Memory.Indexing;
 /// <summary>Vectors in the database, as little-endian 32-bit floats; a row without any says that its entry has been looked at and has no vector.</summary>
 internal sealed class VectorTable(IMemoryDatabase database, TimeProvider time)
 {
-    private const string Active = "active";
+    private const string Columns = "id, identity, dimensions, state, created_at AS CreatedAt";
 
-    /// <summary>Whose vectors there are.</summary>
-    public Task<ActiveEmbedding?> FindActiveAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<ActiveEmbedding>("SELECT id, identity, dimensions FROM embeddings WHERE state = @Active", new { Active }), cancellationToken);
+    /// <summary>All models whose vectors there are.</summary>
+    public Task<List<StoredEmbedding>> ListAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<StoredEmbedding>($"SELECT {Columns} FROM embeddings ORDER BY id")).AsList(), cancellationToken);
 
-    /// <summary>The first model's vectors are those that are searched.</summary>
-    public Task<ActiveEmbedding> BeginAsync(string identity, int dimensions, CancellationToken cancellationToken)
+    /// <summary>Makes place for a model's vectors; those that it has already, because they are still to be deleted, stay.</summary>
+    public Task<StoredEmbedding> BeginAsync(EmbeddingIdentity identity, string state, CancellationToken cancellationToken)
     {
         long now = UnixMicroseconds.Of(time.GetUtcNow());
         return database.WriteAsync(
+            connection => connection.QuerySingleAsync<StoredEmbedding>(
+                $"""
+                INSERT INTO embeddings (identity, dimensions, state, created_at) VALUES (@Identity, @Dimensions, @state, @now)
+                ON CONFLICT (identity) DO UPDATE SET state = excluded.state, created_at = excluded.created_at RETURNING {Columns}
+                """,
+                new { Identity = StoredEmbedding.Write(identity), identity.Dimensions, state, now }),
+            cancellationToken);
+    }
+
+    /// <summary>Lets an embedding be the one that is searched, and the one before go.</summary>
+    public Task SwitchAsync(long to, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                "UPDATE embeddings SET state = CASE WHEN id = @to THEN @Active ELSE @Retired END WHERE id = @to OR state = @Active",
+                new { to, StoredEmbedding.Active, StoredEmbedding.Retired }),
+            cancellationToken);
+
+    /// <summary>Gives up the vectors that were to come.</summary>
+    public Task RetireComingAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection => connection.ExecuteAsync("UPDATE embeddings SET state = @Retired WHERE state = @Building", new { StoredEmbedding.Building, StoredEmbedding.Retired }),
+            cancellationToken);
+
+    /// <summary>Deletes some of the vectors of an embedding that was given up, and at last itself.</summary>
+    /// <returns>Whether there is more to delete.</returns>
+    public Task<bool> PurgeAsync(long embedding, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             async connection =>
             {
-                long id = await connection.ExecuteScalarAsync<long>(
-                    "INSERT INTO embeddings (identity, dimensions, state, created_at) VALUES (@identity, @dimensions, @Active, @now) RETURNING id",
-                    new { identity, dimensions, Active, now });
-                return new ActiveEmbedding { Id = id, Identity = identity, Dimensions = dimensions };
+                const string some = """
+                    DELETE FROM vectors WHERE embedding_id = @embedding AND space = @space AND entry_no <=
+                    (SELECT max(entry_no) FROM (SELECT entry_no FROM vectors WHERE embedding_id = @embedding AND space = @space ORDER BY entry_no LIMIT 1000) AS oldest)
+                    """;
+                foreach (EntrySpace space in Enum.GetValues<EntrySpace>())
+                {
+                    if (await connection.ExecuteAsync(some, new { embedding, space = (long)space }) > 0)
+                        return true;
+                }
+
+                await connection.ExecuteAsync("DELETE FROM embeddings WHERE id = @embedding AND state = @Retired", new { embedding, StoredEmbedding.Retired });
+                return false;
             },
             cancellationToken);
+
+    /// <summary>How many entries have been embedded and how many have not.</summary>
+    public async Task<(long Done, long Left)> CountAsync(long embedding, EntrySpace space, CancellationToken cancellationToken)
+    {
+        string sql = $"""
+            SELECT (SELECT count(*) FROM vectors WHERE embedding_id = @embedding AND space = @space) AS Done,
+            (SELECT count(*) FROM {TableOf(space)} AS entries WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE embedding_id = @embedding AND space = @space AND entry_no = entries.no)) AS Left_
+            """;
+        return await database.ReadAsync(connection => connection.QuerySingleAsync<(long, long)>(sql, new { embedding, space = (long)space }), cancellationToken);
     }
 
     /// <summary>Entries behind a number that have not been embedded, the oldest first.</summary>
     public Task<List<long>> PendingAsync(long embedding, EntrySpace space, long afterNo, int count, CancellationToken cancellationToken)
     {
         string sql = $"""
-            SELECT no FROM {(space == EntrySpace.Messages ? "messages" : "passages")} AS entries WHERE no > @afterNo
+            SELECT no FROM {TableOf(space)} AS entries WHERE no > @afterNo
             AND NOT EXISTS (SELECT 1 FROM vectors WHERE embedding_id = @embedding AND space = @space AND entry_no = entries.no) ORDER BY no LIMIT @count
             """;
         return database.ReadAsync(async connection => (await connection.QueryAsync<long>(sql, new { embedding, space = (long)space, afterNo, count })).AsList(), cancellationToken);
@@ -61,21 +106,12 @@ internal sealed class VectorTable(IMemoryDatabase database, TimeProvider time)
     public static Task<int> DeleteAsync(DbConnection connection, EntrySpace space, IReadOnlyCollection<long> numbers) =>
         connection.ExecuteAsync($"DELETE FROM vectors WHERE space = @space AND entry_no IN {SqlList.Of(numbers)}", new { space = (long)space });
 
+    private static string TableOf(EntrySpace space) => space == EntrySpace.Messages ? "messages" : "passages";
+
     private sealed class VectorRow
     {
         public long No { get; init; }
 
         public byte[] Bytes { get; init; } = [];
     }
-}
-
-/// <summary>The model whose vectors are searched.</summary>
-internal sealed record ActiveEmbedding
-{
-    public long Id { get; init; }
-
-    /// <summary>An EmbeddingIdentity as JSON.</summary>
-    public required string Identity { get; init; }
-
-    public long Dimensions { get; init; }
 }

@@ -18,22 +18,31 @@ internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passa
     private async Task<Recalled<T>> FindAsync<T>(EntryIndex<T> index, RecallQuery query, Func<IReadOnlyCollection<long>, CancellationToken, Task<IReadOnlyDictionary<long, T>>> read, CancellationToken cancellationToken)
         where T : class
     {
-        (float[]? vector, string? missing) = query.Mode == SearchMode.Lexical ? (null, null) : await queries.OfAsync(query.Text, cancellationToken);
-        SearchOutcome outcome = index.Find(new SearchRequest
-        {
-            Text = query.Text,
-            Vector = vector,
-            VectorMissingBecause = missing,
-            Mode = query.Mode,
-            Filter = query.Filter,
-            Limit = query.Limit,
-            Now = UnixMicroseconds.Of(time.GetUtcNow()),
-        });
+        SearchOutcome outcome = await SearchAsync(index, query, cancellationToken);
+        // The model was changed between the embedding of the query and the search.
+        if (outcome.IsOutdated)
+            outcome = await SearchAsync(index, query, cancellationToken);
         if (outcome.Hits.Count == 0)
             return new Recalled<T>([], outcome.Unreached);
         IReadOnlyDictionary<long, T> found = await read([.. outcome.Hits.Select(hit => hit.No)], cancellationToken);
         // What was deleted between the search and the reading is left out.
         return new Recalled<T>([.. outcome.Hits.Where(hit => found.ContainsKey(hit.No)).Select(hit => new RecalledEntry<T>(found[hit.No], hit))], outcome.Unreached);
+    }
+
+    private async Task<SearchOutcome> SearchAsync<T>(EntryIndex<T> index, RecallQuery query, CancellationToken cancellationToken)
+    {
+        QueryVector vector = query.Mode == SearchMode.Lexical ? default : await queries.OfAsync(query.Text, index.VectorOwner, cancellationToken);
+        return index.Find(new SearchRequest
+        {
+            Text = query.Text,
+            Vector = vector.Vector,
+            VectorOwner = vector.Owner,
+            VectorMissingBecause = vector.MissingBecause,
+            Mode = query.Mode,
+            Filter = query.Filter,
+            Limit = query.Limit,
+            Now = UnixMicroseconds.Of(time.GetUtcNow()),
+        });
     }
 }
 

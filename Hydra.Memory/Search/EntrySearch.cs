@@ -141,9 +141,10 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     private void CheckVector(float[] vector, long owner)
     {
         SearchState state = State;
-        VectorIndex? vectors = state.Vectors is null ? new VectorIndex(vector.Length, options.Vectors, owner) : state.VectorsOf(owner);
+        bool isFirst = state.Vectors is null && state.Coming?.Owner != owner;
+        VectorIndex? vectors = isFirst ? new VectorIndex(vector.Length, options.Vectors, owner) : state.VectorsOf(owner);
         vectors?.Check(vector);
-        if (state.Vectors is null)
+        if (isFirst)
             Volatile.Write(ref _stateOrNull, state with { Vectors = vectors });
     }
 

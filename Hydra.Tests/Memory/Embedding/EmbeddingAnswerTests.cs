@@ -49,13 +49,13 @@ public sealed class EmbeddingAnswerTests
         EmbeddingIdentity nomic = EmbeddingIdentity.Of(EmbeddingModel.Known("nomic-embed-text:latest")!, 768);
         EmbeddingIdentity lexical = EmbeddingIdentity.Of(new LexicalEmbedder().Model, 768);
 
-        Assert.Null(nomic.MismatchWith(EmbeddingIdentity.Of(EmbeddingModel.Known("nomic-embed-text")!, 768), "archive"));
-        string mismatch = lexical.MismatchWith(nomic, "archive")!;
+        Assert.Null(nomic.MismatchWith(EmbeddingIdentity.Of(EmbeddingModel.Known("nomic-embed-text")!, 768)));
+        string mismatch = lexical.MismatchWith(nomic)!;
         Assert.Contains("nomic-embed-text (768 dimensions, prefixes 'search_document: ' and 'search_query: ', version 1)", mismatch, StringComparison.Ordinal);
         Assert.Contains("hydra-lexical-v1 (768 dimensions, no prefixes, version 1)", mismatch, StringComparison.Ordinal);
         Assert.Contains("Memory:Embedding:Model", mismatch, StringComparison.Ordinal);
-        Assert.NotNull(nomic.MismatchWith(nomic with { Dimensions = 512 }, "archive"));
-        Assert.NotNull(nomic.MismatchWith(nomic with { Version = 0 }, "archive"));
+        Assert.NotNull(nomic.MismatchWith(nomic with { Dimensions = 512 }));
+        Assert.NotNull(nomic.MismatchWith(nomic with { Version = 0 }));
     }
 
     private static EmbeddingOutcome Read(string answer, int texts) => EmbeddingAnswer.Read(Encoding.UTF8.GetBytes(answer), texts);

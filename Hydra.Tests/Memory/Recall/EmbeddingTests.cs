@@ -59,22 +59,6 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
-    public async Task Another_models_vectors_are_never_mixed_and_the_remedy_is_told()
-    {
-        await using MemoryWorld world = await WithPassageAsync();
-        await world.Services.GetRequiredService<EmbeddingWorker>().CatchUpAsync(Stop);
-
-        await world.RestartAsync(("Memory:Embedding:Dimensions", "512"));
-        await world.Services.GetRequiredService<EmbeddingWorker>().CatchUpAsync(Stop);
-        using HttpResponseMessage answer = await world.SendAsync(HttpMethod.Post, "/v1/passages/search", """{"query":"dishwasher"}""");
-
-        string unreached = answer.Headers.GetValues("x-hydra-unreached").Single();
-        Assert.Contains("768", unreached, StringComparison.Ordinal);
-        Assert.Contains("512", unreached, StringComparison.Ordinal);
-        Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!.AsArray());
-    }
-
-    [Fact]
     public async Task Without_a_gateway_writes_succeed_and_searches_say_what_they_could_not_reach()
     {
         await using MemoryWorld world = await WithPassageAsync(("Memory:Embedding:Model", "nomic-embed-text"));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Hydra.Memory.Embedding;
 using Hydra.Memory.Opening;
@@ -60,7 +61,7 @@ internal sealed partial class EmbeddingWorker(
         await opening.Opened.WaitAsync(stoppingToken);
         using var retry = new PeriodicTimer(RetryEvery, time);
         Task tick = retry.WaitForNextTickAsync(stoppingToken).AsTask();
-        await CatchUpAsync(stoppingToken);
+        await TryAsync(CatchUpAsync, stoppingToken);
         while (true)
         {
             Task signal = _signals.Reader.WaitToReadAsync(stoppingToken).AsTask();
@@ -70,7 +71,19 @@ internal sealed partial class EmbeddingWorker(
                 tick = retry.WaitForNextTickAsync(stoppingToken).AsTask();
             _signals.Reader.TryRead(out _);
             // A model that is down is not asked for each write.
-            await (isTick ? CatchUpAsync(stoppingToken) : EmbedPendingAsync(stoppingToken));
+            await TryAsync(isTick ? CatchUpAsync : EmbedPendingAsync, stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (DbException exception)
+        {
+            Become(_state with { Obstacle = $"The database: {exception.Message}" });
         }
     }
 
@@ -116,8 +129,6 @@ internal sealed partial class EmbeddingWorker(
     {
         EmbeddingIdentity before = _state.Active!.Stored.Read();
         await table.SwitchAsync(coming.Stored.Id, cancellationToken);
-        messages.SwitchVectors();
-        passages.SwitchVectors();
         await LookAsync(cancellationToken);
         LogSwitched(coming.Stored.Read(), before);
     }
@@ -131,8 +142,16 @@ internal sealed partial class EmbeddingWorker(
 
     private async Task<EmbeddingState> LookAsync(CancellationToken cancellationToken)
     {
-        Become(await sources.LookAsync(_state, cancellationToken));
-        return _state;
+        EmbeddingState state = await sources.LookAsync(_state, cancellationToken);
+        if (state.Active is { } active)
+        {
+            // Before the state says so: whoever embeds a query goes by what is searched, and finds its model in either state.
+            messages.SwitchVectors(active.Stored);
+            passages.SwitchVectors(active.Stored);
+        }
+
+        Become(state);
+        return state;
     }
 
     private void Become(EmbeddingState state)

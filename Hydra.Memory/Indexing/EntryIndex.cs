@@ -44,8 +44,8 @@ internal abstract class EntryIndex<T>(Analyzer analyzer, SearchOptions options, 
     /// <summary>Forgets the vectors that were expected.</summary>
     public void ExpectNoVectors() => _search.ExpectNoVectors();
 
-    /// <summary>Searches the vectors that were expected in place of those before.</summary>
-    public void SwitchVectors() => _search.SwitchVectors();
+    /// <summary>Searches the vectors that were expected of an embedding in place of those before.</summary>
+    public void SwitchVectors(StoredEmbedding embedding) => _search.SwitchVectors(embedding.Id);
 
     public virtual void Remove(IReadOnlyCollection<long> numbers)
     {

@@ -41,7 +41,7 @@ internal sealed partial class MemoryOpening(IMemoryDatabase database, IEnumerabl
                 await step.OpenAsync(cancellationToken);
             _opened.SetResult();
         }
-        catch (DbException exception) when (exception.IsTransient)
+        catch (DbException exception) when (database.FaultOf(exception) == DatabaseFault.OutOfReach)
         {
             Waiting = "The database is out of reach; the memory opens when it is back.";
             LogOutOfReach(exception.Message);

@@ -3,36 +3,33 @@ using System.Data.Common;
 using Dapper;
 using DbUp;
 using Hydra.Memory.Storage;
-using Hydra.ServiceDefaults.Lifetime;
 using Npgsql;
 
 namespace Hydra.Memory.Postgres;
 
 /// <summary>The database as a schema of a PostgreSQL server; a commit is told when the server has it on its disk.</summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource source) : IMemoryDatabase, IAsyncDisposable
+internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PostgresDatabase> logger) : IMemoryDatabase, IAsyncDisposable
 {
     /// <summary>The schema of the memory's tables; the connection's search path names it.</summary>
     public const string Schema = "memory";
 
-    /// <summary>The number under which a memory takes the schema for itself; any other would do.</summary>
-    private const long Lock = 0x68796472616D656D;
-
-    private NpgsqlConnection? _holder;
+    private readonly SchemaLock _lock = new(source, time, lifetime, logger);
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (_holder is not null)
-            await _holder.DisposeAsync();
-        _holder = await source.OpenConnectionAsync(cancellationToken);
-        await _holder.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {Schema}");
-        // The index that searches is kept in memory, so two services on one schema would not see each other's entries.
-        if (!await _holder.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@Lock)", new { Lock }))
-            throw new StartRefusedException($"Another memory uses the schema '{Schema}' of {_holder.Database} on {_holder.Host}. End it first, or give this one a database of its own: ConnectionStrings:hydra.");
+        string name;
+        await using (NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken))
+        {
+            await connection.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {Schema}");
+            name = connection.Database;
+        }
+
+        await _lock.TakeAsync(cancellationToken);
         Migrator.Run(
             DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(source)).JournalToPostgresqlTable(Schema, "migrations"),
             "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
             "BYTEA",
-            $"The schema '{Schema}' of {_holder.Database}");
+            $"The schema '{Schema}' of {name}");
     }
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
@@ -57,20 +54,12 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IMemoryDatabas
 
     public bool IsDuplicateKey(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_holder is null)
-            return;
-        // In the pool the connection would keep the lock.
-        try
-        {
-            await _holder.ExecuteAsync("SELECT pg_advisory_unlock(@Lock)", new { Lock });
-        }
-        catch (NpgsqlException) when (_holder.State != ConnectionState.Open)
-        {
-            // The server is gone, and the lock with it.
-        }
+    public ValueTask DisposeAsync() => _lock.DisposeAsync();
 
-        await _holder.DisposeAsync();
-    }
+    public DatabaseFault? FaultOf(DbException exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => DatabaseFault.Full,
+        { IsTransient: true } => DatabaseFault.OutOfReach,
+        _ => null,
+    };
 }

@@ -105,11 +105,14 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
             Volatile.Write(ref _stateOrNull, State with { Coming = null });
     }
 
-    /// <summary>Searches the vectors that were to come, and forgets those before: for each search at one moment.</summary>
-    public void SwitchVectors()
+    /// <summary>Searches the vectors that were to come, and forgets those before: for each search at one moment. Without effect where none of that owner were.</summary>
+    public void SwitchVectors(long owner)
     {
         lock (_changing)
-            Volatile.Write(ref _stateOrNull, State with { Vectors = State.Coming, Coming = null });
+        {
+            if (State.Coming?.Owner == owner)
+                Volatile.Write(ref _stateOrNull, State with { Vectors = State.Coming, Coming = null });
+        }
     }
 
     /// <summary>How many postings of terms there are, and what they and the entries' term vectors take.</summary>

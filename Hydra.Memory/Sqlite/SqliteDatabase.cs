@@ -9,6 +9,7 @@ namespace Hydra.Memory.Sqlite;
 /// <summary>The database as one file: any number of readers beside one writer (write-ahead log), every commit on the disk before it is told (synchronous=FULL).</summary>
 internal sealed class SqliteDatabase : IMemoryDatabase, IAsyncDisposable
 {
+    private const int Full = 13;
     private const int DuplicateKey = 1555;
     private const int DuplicateUnique = 2067;
     private readonly string _path;
@@ -43,6 +44,8 @@ internal sealed class SqliteDatabase : IMemoryDatabase, IAsyncDisposable
 
     /// <summary>There is one writer, and it does one thing after the other.</summary>
     public Task LockAsync(DbConnection connection, string key) => Task.CompletedTask;
+
+    public DatabaseFault? FaultOf(DbException exception) => exception is SqliteException { SqliteErrorCode: Full } ? DatabaseFault.Full : null;
 
     public bool IsDuplicateKey(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: DuplicateKey or DuplicateUnique };
 

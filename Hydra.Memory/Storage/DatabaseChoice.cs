@@ -10,6 +10,7 @@ internal static class DatabaseChoice
 {
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
+        builder.Services.AddExceptionHandler<DatabaseFaultHandler>();
         if (!builder.HasConnection(MemoryOptions.Connection))
         {
             builder.Services.AddSingleton<IMemoryDatabase>(services =>

@@ -26,6 +26,9 @@ internal interface IMemoryDatabase
     /// <summary>Whether a statement failed because a row with such a key is there already.</summary>
     bool IsDuplicateKey(DbException exception);
 
+    /// <summary>What is the matter with the database itself; null where a statement is wrong.</summary>
+    DatabaseFault? FaultOf(DbException exception);
+
     /// <summary>Brings the tables up to date and takes the database for this process alone.</summary>
     /// <exception cref="ServiceDefaults.Lifetime.StartRefusedException">Another memory uses the database, or a migration failed; the message says which and what to do.</exception>
     Task OpenAsync(CancellationToken cancellationToken);

@@ -144,7 +144,9 @@ public sealed class EntrySearchTests
         Assert.True(search.SetVector(2, [0, 1], owner: 7));
         Assert.True(search.SetVector(2, [1, 1], owner: 7));
         Assert.True(search.SetVector(1, [0, 1, 0], owner: 8));
-        search.SwitchVectors();
+        search.SwitchVectors(9);
+        search.SwitchVectors(8);
+        search.SwitchVectors(8);
 
         SearchHit hit = Assert.Single(search.Search(new SearchRequest { Text = "", Vector = [0, 1, 0], VectorOwner = 8 }).Hits);
         Assert.Equal((1, 1f), (hit.No, hit.Reasons.Cosine!.Value));

@@ -9,6 +9,7 @@ using Hydra.Gateway.Failover;
 using Hydra.Gateway.Images;
 using Hydra.Gateway.Messages;
 using Hydra.Gateway.Probing;
+using Hydra.Gateway.Reporting;
 using Hydra.Gateway.Requests;
 using Hydra.Gateway.Responses;
 using Hydra.Gateway.Routing;
@@ -39,6 +40,10 @@ internal static class GatewayService
         services.AddSingleton<MediaPipeline>().AddSingleton<SpeechWriter>();
         services.AddSingleton<BackendRegistry>();
         services.AddSingleton<BackendProber>().AddHostedService(provider => provider.GetRequiredService<BackendProber>());
+        services.AddSingleton<MemoryReporter>().AddHostedService(provider => provider.GetRequiredService<MemoryReporter>());
+#pragma warning disable EXTEXP0001 // The only way to leave the defaults out for one client; what was not told is told again anyway.
+        services.AddHttpClient(MemoryReporter.ClientName, client => client.Timeout = TimeSpan.FromSeconds(5)).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
         services.AddHealthChecks().AddCheck<BackendsHealthCheck>("backends");
         services.AddSingleton<ModelCatalog>();
         return builder;

@@ -93,7 +93,7 @@ internal sealed class ServiceEnvironment(DevSelection selection, DevAddresses ad
             if (!caller.Config.Secrets.Contains(key))
                 continue;
             yield return new DevVariable($"Keys__{caller.Id}__Sha256", DevText.Of(DevParameter.SecretSha256(key)));
-            yield return Text($"Keys__{caller.Id}__Scopes", workload.Config.Category == WorkloadCategory.Gateway ? "inference" : "memory");
+            yield return Text($"Keys__{caller.Id}__Scopes", workload.Config.Category == WorkloadCategory.Gateway ? "inference" : "memory,report");
         }
     }
 

@@ -1,5 +1,6 @@
 using Hydra.Cluster.Workloads;
 using Hydra.Gateway.Backends;
+using Hydra.Gateway.Reporting;
 using Hydra.ServiceDefaults.Clusters;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace Hydra.Gateway.Probing;
 /// often while it is down, and at once when a request failed. A probe never makes a backend load a model.
 /// </summary>
 internal sealed partial class BackendProber(
-    BackendRegistry backends, IClusterSource cluster, IOptions<GatewayOptions> options, GatewayTelemetry telemetry, TimeProvider time, ILogger<BackendProber> logger) : BackgroundService
+    BackendRegistry backends, IClusterSource cluster, IOptions<GatewayOptions> options, MemoryReporter reporter, GatewayTelemetry telemetry, TimeProvider time, ILogger<BackendProber> logger) : BackgroundService
 {
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,6 +24,7 @@ internal sealed partial class BackendProber(
         {
             await Task.WhenAll(backends.All.Select(backend => ProbeAsync(backend, stoppingToken)));
             _firstRound.TrySetResult();
+            reporter.Changed();
             await Task.WhenAll(backends.All.Select(backend => WatchAsync(backend, stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -60,6 +62,7 @@ internal sealed partial class BackendProber(
         telemetry.Probed(backend, result);
         if (!changed)
             return;
+        reporter.Changed();
         if (result.Fault is { } fault)
             LogWentDown(backend.Name, fault.Reason, fault.Detail);
         else if (result.Models is { } models)

@@ -16,8 +16,8 @@ internal static partial class SystemStatesApi
     {
         RouteGroupBuilder group = v1.MapGroup("/system-state");
         group.MapGet("/", ListAsync);
-        group.MapPut("/{service}", TellAsync).RequireScope(KeyScopes.Admin);
-        group.MapDelete("/{service}", ForgetAsync).RequireScope(KeyScopes.Admin);
+        group.MapPut("/{service}", TellAsync).RequireScope(KeyScopes.Report);
+        group.MapDelete("/{service}", ForgetAsync).RequireScope(KeyScopes.Report);
         return v1;
     }
 

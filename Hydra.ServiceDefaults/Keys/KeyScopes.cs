@@ -11,6 +11,9 @@ public static class KeyScopes
     /// <summary>Read and write the memory.</summary>
     public const string Memory = "memory";
 
+    /// <summary>Tell the memory how services are.</summary>
+    public const string Report = "report";
+
     /// <summary>See metrics, health details and state.</summary>
     public const string Observe = "observe";
 
@@ -18,5 +21,5 @@ public static class KeyScopes
     public const string Admin = "admin";
 
     /// <summary>Every scope.</summary>
-    internal static ImmutableArray<string> All { get; } = [Inference, Memory, Observe, Admin];
+    internal static ImmutableArray<string> All { get; } = [Inference, Memory, Report, Observe, Admin];
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hydra.Gateway;
 using Hydra.Gateway.Backends;
 using Hydra.Gateway.Probing;
+using Hydra.Gateway.Reporting;
 using Hydra.ServiceDefaults;
 using Hydra.ServiceDefaults.Clusters;
 using Hydra.ServiceDefaults.Keys;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -161,6 +163,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddFakeLogging();
         builder.AddGateway();
+        builder.Services.Configure<HttpClientFactoryOptions>(MemoryReporter.ClientName, options => options.HttpMessageHandlerBuilderActions.Add(handler => handler.PrimaryHandler = Network.CreateHandler()));
         _app = builder.Build();
         _app.MapHydraDefaults();
         _app.MapGateway();

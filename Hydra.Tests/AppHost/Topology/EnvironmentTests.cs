@@ -23,10 +23,12 @@ public sealed class EnvironmentTests
         Keys__memory__Sha256=934eabcda8110d896d997868dda6804849cf21af49d8fec68319ffe05ca81413
         OTEL_RESOURCE_ATTRIBUTES=service.instance.id=gateway
         OTEL_SERVICE_NAME=gateway
+        Secrets__GATEWAY_MEMORY_KEY=value of gateway-memory-key
         Secrets__TABBYAPI_ADMIN_KEY=value of tabbyapi-admin-key
         Secrets__TABBYAPI_API_KEY=value of tabbyapi-api-key
         services__comfyui__http__0=http://127.0.1.203:8188
         services__kokoro__http__0=http://127.0.1.203:8080
+        services__memory__http__0=http://127.0.1.244:8283
         services__ollama-ai__http__0=http://127.0.1.250:11434
         services__ollama-compute__http__0=http://127.0.1.203:11434
         services__tabbyapi__http__0=http://127.0.1.250:5000
@@ -44,6 +46,8 @@ public sealed class EnvironmentTests
         Hydra__Node=hydra-storage
         Keys__dev__Scopes=admin
         Keys__dev__Sha256=5ec0de
+        Keys__gateway__Scopes=memory,report
+        Keys__gateway__Sha256=00f21c59aa686779e25f35be3c002325d189fd15b21ce7f8bdd01e9c2aa21116
         Memory__DataFolder=/homelab/.hydra/memory
         OTEL_RESOURCE_ATTRIBUTES=service.instance.id=memory
         OTEL_SERVICE_NAME=memory

@@ -10,9 +10,10 @@ public sealed class MemoryReporterTests
     private static readonly (string, string) Key = ("Secrets:GATEWAY_MEMORY_KEY", "key-of-the-gateway");
 
     [Fact]
-    public async Task Each_backend_is_told_of_once_and_again_when_it_goes_down()
+    public async Task Each_backend_is_told_of_once_and_again_when_it_comes_back()
     {
-        await using GatewayWorld world = await GatewayWorld.StartAsync(null, Key);
+        // The clock of this world moves on while a backend is down.
+        await using GatewayWorld world = await GatewayWorld.StartAsync(world => world.Tabby.OnProbe = BackendReplies.Whole("""{"detail":"out of memory"}""", 500), Key);
         await using FakeServer memory = MemoryOf(world);
         string? authorization = null;
         memory.OnOther = (context, _) =>
@@ -21,16 +22,16 @@ public sealed class MemoryReporterTests
             return BackendReplies.WholeAsync(context, "{}");
         };
         await memory.StartAsync();
-        await UntilToldAsync(world, memory, "whisper", "healthy");
-        int told = memory.Calls.Count;
+        await world.UntilAsync(() => memory.Calls.Count >= 6);
+        FakeCall down = Assert.Single(memory.Calls, call => (string?)call.Json["state"] == "down");
 
-        world.Tabby.OnProbe = BackendReplies.Whole("""{"detail":"out of memory"}""", 500);
-        await UntilToldAsync(world, memory, "tabbyapi", "down");
+        world.Tabby.OnProbe = BackendReplies.Whole($$"""{"id":"{{GatewayWorld.Large}}","object":"model"}""");
+        await UntilToldAsync(world, memory, "tabbyapi", "healthy");
 
         Assert.Equal("Bearer key-of-the-gateway", authorization);
-        Assert.Equal(6, told);
-        FakeCall last = Assert.Single(memory.Calls.Skip(told));
-        Assert.Contains("500", (string)last.Json["note"]!, StringComparison.Ordinal);
+        Assert.Equal($"PUT {Path}tabbyapi", down.What);
+        Assert.Contains("500", (string)down.Json["note"]!, StringComparison.Ordinal);
+        Assert.Equal(7, memory.Calls.Count);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 namespace Hydra.Benchmarks.Memory;
 
-/// <summary>Where a dialogue is stored and searched: the search in process, or the service over HTTP.</summary>
+/// <summary>Where one dialogue is stored and searched: the search in process, or the service over HTTP.</summary>
 internal interface IDialogueStore
 {
-    Task AddAsync(LocomoTurn turn, CancellationToken cancellationToken);
+    /// <summary>Stores the turns; once it has ended, all of them can be found, also by meaning.</summary>
+    Task AddAsync(IReadOnlyList<LocomoTurn> turns, CancellationToken cancellationToken);
 
     /// <summary>The ids of the turns found, the best first.</summary>
     Task<IReadOnlyList<string>> SearchAsync(string question, int limit, CancellationToken cancellationToken);

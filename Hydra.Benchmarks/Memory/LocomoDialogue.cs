@@ -55,7 +55,10 @@ internal sealed partial record LocomoDialogue(string Id, IReadOnlyList<LocomoTur
 }
 
 /// <summary>Something said, with the caption of a picture shown along with it.</summary>
-internal sealed record LocomoTurn(string Id, int Session, DateTime At, string Speaker, string Text);
+internal sealed record LocomoTurn(string Id, int Session, DateTime At, string Speaker, string Text)
+{
+    public string SessionName => string.Create(CultureInfo.InvariantCulture, $"session {Session}");
+}
 
 /// <summary>A question and the turns that hold its answer.</summary>
 internal sealed record LocomoQuestion(string Text, int Category, IReadOnlySet<string> Evidence);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hydra.Benchmarks.Memory;
 
 /// <summary>How much of the questions' evidence is found: the mean over questions of the share of a question's evidence among the first hits.</summary>
@@ -8,16 +10,23 @@ internal sealed class LocomoRecall
 
     private readonly SortedDictionary<int, List<double[]>> _byCategory = [];
 
+    /// <summary>How long each question took.</summary>
+    public MeasuredTimes Times { get; } = new();
+
     /// <summary>The categories met, by number.</summary>
     public IEnumerable<int> Categories => _byCategory.Keys;
 
     /// <summary>Asks every question of a dialogue in a store of its own.</summary>
     public async Task AskAsync(LocomoDialogue dialogue, IDialogueStore store, CancellationToken cancellationToken)
     {
-        foreach (LocomoTurn turn in dialogue.Turns)
-            await store.AddAsync(turn, cancellationToken);
+        await store.AddAsync(dialogue.Turns, cancellationToken);
         foreach (LocomoQuestion question in dialogue.Questions)
-            Count(question, await store.SearchAsync(question.Text, TurnDepths[^1], cancellationToken));
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<string> found = await store.SearchAsync(question.Text, TurnDepths[^1], cancellationToken);
+            Times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            Count(question, found);
+        }
     }
 
     public int Questions(int? category = null) => Of(category).Count();

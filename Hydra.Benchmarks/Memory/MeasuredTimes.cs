@@ -32,5 +32,5 @@ internal sealed class MeasuredTimes
         }
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p50 {Percentile(50):F1} ms, p95 {Percentile(95):F1} ms");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p50 {Percentile(50):F2} ms, p95 {Percentile(95):F2} ms");
 }

@@ -10,7 +10,7 @@ namespace Hydra.Benchmarks.Memory;
 
 /// <summary>
 /// `memory-speed [--entries 100000] [--dims 768]`: how long the search in process takes over a seeded Zipf corpus, how exact its vectors are,
-/// and how long adding takes while searches run. The embedding of texts is not in it, nor the database or HTTP.
+/// and how long adding takes while searches run. The embedding of texts is not in it, nor the database or HTTP: see <see cref="ServiceSpeedBenchmark"/> for `--service`.
 /// </summary>
 internal sealed class SpeedBenchmark
 {
@@ -36,7 +36,11 @@ internal sealed class SpeedBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        SpeedBenchmark benchmark = new(Option(args, "--entries", 100_000), Option(args, "--dims", 768));
+        BenchmarkArguments arguments = new(args, ["--service"], ["--entries", "--dims"]);
+        (int entries, int dimensions) = (arguments.Number("--entries", 100_000), arguments.Number("--dims", 768));
+        if (arguments.Has("--service"))
+            return await ServiceSpeedBenchmark.RunAsync(entries, new ZipfCorpus(dimensions, Seed), arguments.Settings);
+        SpeedBenchmark benchmark = new(entries, dimensions);
         benchmark.Fill();
         benchmark.MeasureSearches("hybrid", SearchMode.Hybrid);
         benchmark.MeasureSearches("words", SearchMode.Lexical);
@@ -45,9 +49,6 @@ internal sealed class SpeedBenchmark
         await benchmark.MeasureAddingAsync();
         return 0;
     }
-
-    private static int Option(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is int at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 
     private void Fill()
     {
@@ -72,9 +73,17 @@ internal sealed class SpeedBenchmark
         foreach ((string text, float[] vector) in queries.Take(Queries / 3))
             Search(text, vector, mode);
 
-        double[] times = [.. queries.Select(query => Milliseconds(() => Search(query.Text, query.Vector, mode)))];
-        double[] common = [.. times.Where((_, i) => i % 3 == 0)];
-        Say($"{name}: p50 {Percentile(times, 50):F1} ms, p95 {Percentile(times, 95):F1} ms; of common words alone p50 {Percentile(common, 50):F1} ms, p95 {Percentile(common, 95):F1} ms");
+        MeasuredTimes all = new();
+        MeasuredTimes common = new();
+        for (int i = 0; i < queries.Length; i++)
+        {
+            double time = Milliseconds(() => Search(queries[i].Text, queries[i].Vector, mode));
+            all.Add(time);
+            if (ZipfCorpus.IsOfCommonWords(i))
+                common.Add(time);
+        }
+
+        Say($"{name}: {all}; of common words alone {common}");
     }
 
     private void MeasureRecall()
@@ -113,15 +122,15 @@ internal sealed class SpeedBenchmark
             return searches;
         });
 
-        double[] times = new double[Added];
+        MeasuredTimes times = new();
         for (int i = 0; i < Added; i++)
         {
             (string text, float[] vector) = _corpus.Passage(_entries + i);
-            times[i] = Milliseconds(() => _search.Upsert(EntryOf(_entries + i), text, vector));
+            times.Add(Milliseconds(() => _search.Upsert(EntryOf(_entries + i), text, vector)));
         }
 
         await added.CancelAsync();
-        Say($"adding while {await searching} hybrid searches ran: p50 {Percentile(times, 50):F2} ms, p95 {Percentile(times, 95):F2} ms, slowest {times.Max():F1} ms");
+        Say($"adding while {await searching} hybrid searches ran: {times}, slowest {times.Percentile(100):F1} ms");
     }
 
     private static SearchEntry EntryOf(int no) => new() { No = no, Scope = "archive", Document = $"document {no / 20}", Ordinal = no % 20, CreatedAt = no };
@@ -133,12 +142,6 @@ internal sealed class SpeedBenchmark
         long start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Percentile(double[] values, int percent)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[Math.Min(sorted.Length - 1, sorted.Length * percent / 100)];
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

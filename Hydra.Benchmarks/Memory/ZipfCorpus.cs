@@ -1,3 +1,5 @@
+using Hydra.Memory.Embedding;
+
 namespace Hydra.Benchmarks.Memory;
 
 /// <summary>
@@ -18,18 +20,29 @@ internal sealed class ZipfCorpus(int dimensions, int seed)
     {
         Random random = new(HashCode(number));
         string text = string.Join(' ', Enumerable.Range(0, random.Next(60, 101)).Select(_ => Word(random, 0)));
-        return (text, Near(random, _centres[random.Next(Clusters)]));
+        return (text, VectorOf(text));
     }
+
+    /// <summary>The vector of a text, the same at every asking: near one of the centres.</summary>
+    public float[] VectorOf(string text)
+    {
+        Random random = new(unchecked((int)LexicalHash.Of(text, LexicalHash.Whole)));
+        return Near(random, _centres[random.Next(Clusters)]);
+    }
+
+    /// <summary>Whether a query is made of common words alone.</summary>
+    public static bool IsOfCommonWords(int query) => query % 3 == 0;
 
     /// <summary>A query of three to five words; every third is made of common words alone, the others of middling and rare ones.</summary>
     public (string Text, float[] Vector) Query(int number)
     {
         Random random = new(HashCode(-1 - number));
         int words = random.Next(3, 6);
-        IEnumerable<string> chosen = number % 3 == 0
+        IEnumerable<string> chosen = IsOfCommonWords(number)
             ? Enumerable.Range(0, words).Select(_ => WordAt(random.Next(0, 50)))
             : Enumerable.Range(0, words).Select(_ => Word(random, 50));
-        return (string.Join(' ', chosen), Near(random, _centres[random.Next(Clusters)]));
+        string text = string.Join(' ', chosen);
+        return (text, VectorOf(text));
     }
 
     private static double[] CumulativeShares()

@@ -18,7 +18,11 @@ namespace Hydra.Memory.Search;
 /// </remarks>
 internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
 {
+    /// <summary>The largest requests that may be under way together bring so many entries; their vectors are some 25 MB.</summary>
+    private const int MostEarlyVectors = 8192;
+
     private readonly Lock _changing = new();
+    private readonly EarlyVectors _early = new(MostEarlyVectors);
     private readonly SearchPipeline _pipeline = new(analyzer);
     private readonly NameTable _names = new();
     private readonly ConcurrentDictionary<string, int[]> _authors = new(StringComparer.Ordinal);
@@ -54,11 +58,13 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
                 State.VectorsOf(0)?.Set(slot, vector);
             else if (keepsVector && State.Entries.TryFind(entry.No, out int before))
                 State.CopyVectors(before, State, slot);
+            else
+                SetEarlyVectors(entry.No, slot);
             Publish(slot);
         }
     }
 
-    /// <summary>Gives an entry its vector, in place of an earlier one; false where there is no such entry (any more), or nobody holds vectors of that owner.</summary>
+    /// <summary>Gives an entry its vector, in place of an earlier one; false where nobody holds vectors of that owner, or there is no such entry: one that comes yet then gets it.</summary>
     /// <param name="no">The entry's number.</param>
     /// <param name="vector">Its vector.</param>
     /// <param name="owner">Whose it is: of the vectors that are searched, or of those to come. The first one of all may be anybody's.</param>
@@ -68,8 +74,14 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         lock (_changing)
         {
             CheckVector(vector, owner);
-            if (State.VectorsOf(owner) is not { } vectors || !State.Entries.TryFind(no, out int slot))
+            if (State.VectorsOf(owner) is not { } vectors)
                 return false;
+            if (!State.Entries.TryFind(no, out int slot))
+            {
+                _early.Keep(no, owner, vector);
+                return false;
+            }
+
             if (vectors.Has(slot))
                 slot = Copy(State, slot, State, except: vectors);
             vectors.Set(slot, vector);
@@ -149,6 +161,15 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
         vectors?.Check(vector);
         if (isFirst)
             Volatile.Write(ref _stateOrNull, state with { Vectors = vectors });
+    }
+
+    private void SetEarlyVectors(long no, int slot)
+    {
+        foreach (VectorIndex? vectors in (ReadOnlySpan<VectorIndex?>)[State.Vectors, State.Coming])
+        {
+            if (vectors is not null && _early.Take(no, vectors.Owner) is { } vector)
+                vectors.Set(slot, vector);
+        }
     }
 
     private void Publish(int slot)

@@ -126,6 +126,20 @@ public sealed class EntrySearchTests
         Assert.Equal(1, Assert.Single(_search.Search(new SearchRequest { Text = "cat" }).Hits).No);
     }
 
+    /// <summary>What is committed may be embedded before the search has been told of it.</summary>
+    [Fact]
+    public void A_vector_that_comes_before_its_entry_waits_for_it()
+    {
+        _search.Upsert(new SearchEntry { No = 1, Scope = "s" }, "ant", [1, 0]);
+
+        Assert.False(_search.SetVector(2, [0, 1]));
+        _search.Upsert(new SearchEntry { No = 2, Scope = "s" }, "bee", keepsVector: true);
+
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "", Vector = [0, 1], Mode = SearchMode.Vector });
+        Assert.Empty(outcome.Unreached);
+        Assert.Equal(2, outcome.Hits[0].No);
+    }
+
     [Fact]
     public void Another_models_vectors_are_searched_from_the_moment_of_the_switch()
     {

@@ -13,7 +13,11 @@ namespace Hydra.Tests.Scenarios;
 public sealed class MemoryCrashTests
 {
     private const int Kills = 20;
-    private const int Writers = 16;
+    private const int Writers = 32;
+
+    /// <summary>Acknowledged writes before the first kill, and how many more before each that follows: all together some ten thousand.</summary>
+    private const int FirstLife = 150;
+    private const int LongerBy = 40;
 
     private readonly ServerAddress _address = ServerAddress.Take();
     private readonly string _key = ApiKey.Generate();
@@ -27,30 +31,33 @@ public sealed class MemoryCrashTests
         using HttpClient client = Client();
         var acknowledged = new ConcurrentDictionary<string, bool>();
         var unanswered = new ConcurrentQueue<string>();
+        var lives = new List<ServerLife>();
         string agent = "";
         for (int kill = 0; kill < Kills; kill++)
         {
             // What got no answer is sent again, as a client would: it may be there already.
             var again = new ConcurrentQueue<string>(unanswered);
             unanswered.Clear();
+            var life = new ServerLife(FirstLife + (LongerBy * kill));
             Task writers;
             // Leaving the block kills it.
             await using (await StartAsync(folder))
             {
                 if (kill == 0)
                     agent = await AgentAsync(client);
-                int enough = acknowledged.Count + 40 + (23 * kill);
-                writers = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteUntilKilledAsync(again)));
-                while (acknowledged.Count < enough)
-                    await Task.WhenAny(writers, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Stop));
+                life.Begin();
+                writers = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteUntilKilledAsync(again, life)));
+                await Task.WhenAny(writers, life.LongEnough);
+                life.End();
             }
 
             await writers;
+            lives.Add(life);
             foreach (string otid in again)
                 unanswered.Enqueue(otid);
         }
 
-        async Task WriteUntilKilledAsync(ConcurrentQueue<string> again)
+        async Task WriteUntilKilledAsync(ConcurrentQueue<string> again, ServerLife life)
         {
             while (true)
             {
@@ -60,6 +67,7 @@ public sealed class MemoryCrashTests
                     using HttpResponseMessage answer = await SayAsync(client, agent, otid);
                     answer.EnsureSuccessStatusCode();
                     acknowledged[otid] = true;
+                    life.Acknowledge();
                 }
                 catch (HttpRequestException)
                 {
@@ -75,6 +83,9 @@ public sealed class MemoryCrashTests
         Assert.Empty(acknowledged.Keys.Except(stored));
         Assert.Empty(stored.Except(acknowledged.Keys).Except(unanswered));
         await AllHaveVectorsAsync(client);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{acknowledged.Count} writes acknowledged; a second, from start to kill: {string.Join(", ", lives.Select(life => life.Rate.ToString("F0", CultureInfo.InvariantCulture)))}.");
+        // How fast is the machine's doing; that every life was written to in earnest is the test's.
+        Assert.All(lives, (life, kill) => Assert.True(life.Acknowledged >= FirstLife + (LongerBy * kill), $"Only {life.Acknowledged} writes were acknowledged before kill {kill}."));
     }
 
     private HttpClient Client() => new()

@@ -61,7 +61,8 @@ internal sealed class LocomoBenchmark(BenchmarkArguments arguments)
     private SearchedDialogue InProcess(string mode)
     {
         IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(arguments.Settings).Build();
-        SearchOptions options = settings.GetSection(SearchOptions.SectionName).Get<SearchOptions>() ?? new SearchOptions();
+        SearchOptions options = new();
+        SearchDefaults.Bind(options, settings.GetSection(SearchOptions.SectionName));
         return new SearchedDialogue(options, mode switch
         {
             "hybrid" => SearchMode.Hybrid,

@@ -12,7 +12,7 @@ internal static class IndexDefaults
     public static WebApplicationBuilder AddIndexes(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.SectionName);
+        services.AddSearchOptions();
         services.AddSingleton(provider => new Analyzer(provider.GetRequiredService<IOptions<SearchOptions>>().Value.Analyzer));
         services.AddSingleton<MessageIndex>().AddSingleton<PassageIndex>();
         builder.AddEmbedding();

@@ -3,6 +3,7 @@ using Hydra.Memory.Search.Analysis;
 using Hydra.Memory.Search.Lexical;
 using Hydra.Memory.Search.Ranking;
 using Hydra.Memory.Search.Vectors;
+using Microsoft.Extensions.Options;
 
 namespace Hydra.Memory.Search;
 
@@ -11,12 +12,16 @@ internal sealed class SearchOptions
 {
     public const string SectionName = "Memory:Search";
 
+    [ValidateObjectMembers]
     public AnalyzerOptions Analyzer { get; set; } = new();
 
+    [ValidateObjectMembers]
     public Bm25Options Bm25 { get; set; } = new();
 
+    [ValidateObjectMembers]
     public VectorOptions Vectors { get; set; } = new();
 
+    [ValidateObjectMembers]
     public RankingOptions Ranking { get; set; } = new();
 
     /// <summary>Slots of replaced and removed entries are cleared out once they are this share of all: what they take in memory and scanning, against copying.</summary>

@@ -7,7 +7,7 @@ namespace Hydra.Memory.Search.Analysis;
 /// <summary>Snowball's stemmers, which keep state, for many threads: each borrows one.</summary>
 internal sealed class WordStemmer
 {
-    private static readonly Dictionary<string, Func<SnowballProgram>?> Languages = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<SnowballProgram>?> Stemmers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["none"] = null,
         ["armenian"] = () => new ArmenianStemmer(),
@@ -31,14 +31,17 @@ internal sealed class WordStemmer
         ["turkish"] = () => new TurkishStemmer(),
     };
 
+    /// <summary>The languages that there are stemmers for, and "none".</summary>
+    public static IReadOnlySet<string> Languages { get; } = Stemmers.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly Func<SnowballProgram>? _create;
     private readonly ConcurrentBag<SnowballProgram> _idle = [];
 
     /// <exception cref="ArgumentException">No stemmer is known for the language.</exception>
     public WordStemmer(string language) =>
-        _create = Languages.TryGetValue(language, out Func<SnowballProgram>? create)
+        _create = Stemmers.TryGetValue(language, out Func<SnowballProgram>? create)
             ? create
-            : throw new ArgumentException($"There is no stemmer for '{language}'; there are {string.Join(", ", Languages.Keys)}.", nameof(language));
+            : throw new ArgumentException($"There is no stemmer for '{language}'; there are {string.Join(", ", Languages)}.", nameof(language));
 
     /// <summary>The stem; the word itself where it is too short, holds a digit, or nothing is to be stemmed.</summary>
     public string Stem(string word)

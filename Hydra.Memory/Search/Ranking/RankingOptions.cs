@@ -5,8 +5,6 @@ namespace Hydra.Memory.Search.Ranking;
 /// <summary>How candidates become an order. Defaults are measured (Hydra.Benchmarks/README.md).</summary>
 internal sealed record RankingOptions
 {
-    public const string SectionName = "Memory:Search:Ranking";
-
     /// <summary>Candidates that each source brings, or three times the hits wanted if that is more.</summary>
     [Range(1, 10_000)]
     public int Candidates { get; init; } = 100;
@@ -54,6 +52,7 @@ internal sealed record RankingOptions
     public float TimeBoost { get; init; } = 1;
 
     /// <summary>An entry this much older than now counts half as much; null: age does not matter.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "36500.00:00:00")]
     public TimeSpan? RecencyHalfLife { get; init; }
 
     /// <summary>How far importance 0 or 1 lowers or raises a score, as a share of it; importance 0.5 leaves it.</summary>

@@ -11,7 +11,7 @@ public sealed class EarlyVectorsTests
         early.Keep(1, 7, [1]);
 
         Assert.Null(early.Take(1, 8));
-        Assert.Equal([1f], early.Take(1, 7));
+        Assert.Equal([1f], early.Take(1, 7)!);
         Assert.Null(early.Take(1, 7));
     }
 
@@ -23,7 +23,7 @@ public sealed class EarlyVectorsTests
             early.Keep(no, 7, [no]);
 
         Assert.Null(early.Take(1, 7));
-        Assert.Equal([2f], early.Take(2, 7));
-        Assert.Equal([3f], early.Take(3, 7));
+        Assert.Equal([2f], early.Take(2, 7)!);
+        Assert.Equal([3f], early.Take(3, 7)!);
     }
 }

@@ -130,6 +130,12 @@ internal sealed class EntrySearch(Analyzer analyzer, SearchOptions options)
     /// <summary>How many postings of terms there are, and what they and the entries' term vectors take.</summary>
     public (long Postings, long Bytes) MeasureWords() => State.Lexical.Measure();
 
+    /// <summary>How many candidates a store outside should bring to a search.</summary>
+    public int CandidatesFor(SearchRequest request) => RankingContext.CandidatesFor(request.Ranking ?? options.Ranking, request.Limit, State.Entries.Length);
+
+    /// <summary>The entries whose cosines ranking goes by, too: other candidates than those that the store outside brought, and all their neighbours.</summary>
+    public long[] Uncompared(SearchRequest request) => _pipeline.Uncompared(State, request, request.Ranking ?? options.Ranking);
+
     /// <summary>The best entries for a request, without a reranker.</summary>
     public SearchOutcome Search(SearchRequest request) => _pipeline.Run(State, request, request.Ranking ?? options.Ranking, request.Limit);
 

@@ -10,15 +10,7 @@ internal sealed class ContextStage : IRankingStage
 {
     public void Apply(RankingContext context)
     {
-        IReadOnlyList<float> before = context.Options.NeighboursBefore;
-        IReadOnlyList<float> after = context.Options.NeighboursAfter;
-        foreach (int seed in SeedsOf(context))
-        {
-            AddNeighbours(context, seed, before.Count, 1);
-            AddNeighbours(context, seed, after.Count, -1);
-        }
-
-        Dictionary<int, float?> cosines = CosinesOf(context, before.Count, after.Count);
+        Dictionary<int, float?> cosines = CosinesOf(context, Gather(context));
         Surroundings surroundings = new(context, new Fusion(context), slot => cosines.GetValueOrDefault(slot));
         foreach (Candidate candidate in context.Candidates)
         {
@@ -26,6 +18,31 @@ internal sealed class ContextStage : IRankingStage
             candidate.Score = surroundings.Own(candidate.Slot) + added;
             candidate.NeighbourShare = candidate.Score > 0 ? Math.Clamp(byNeighbours / candidate.Score, 0, 1) : 0;
         }
+    }
+
+    /// <summary>Makes neighbours candidates.</summary>
+    /// <returns>All candidates and their neighbours that the vector source did not bring: they are compared, too.</returns>
+    public static int[] Gather(RankingContext context)
+    {
+        int before = context.Options.NeighboursBefore.Count;
+        int after = context.Options.NeighboursAfter.Count;
+        foreach (int seed in SeedsOf(context))
+        {
+            AddNeighbours(context, seed, before, 1);
+            AddNeighbours(context, seed, after, -1);
+        }
+
+        HashSet<int> compared = [.. context.Candidates.Select(candidate => candidate.Slot)];
+        Span<int> found = stackalloc int[Math.Max(before, after)];
+        foreach (Candidate candidate in context.Candidates)
+        {
+            foreach (int slot in found[..Neighbours(context, candidate.Slot, -1, found[..before])])
+                compared.Add(slot);
+            foreach (int slot in found[..Neighbours(context, candidate.Slot, 1, found[..after])])
+                compared.Add(slot);
+        }
+
+        return [.. compared.Where(slot => context.Find(slot)?.Cosine is null)];
     }
 
     /// <summary>The candidates, and the best that the filter leaves out: their answers may pass it.</summary>
@@ -47,26 +64,13 @@ internal sealed class ContextStage : IRankingStage
         }
     }
 
-    /// <summary>The cosines of all candidates and their neighbours, which the vector source did not all bring.</summary>
-    private static Dictionary<int, float?> CosinesOf(RankingContext context, int before, int after)
+    private static Dictionary<int, float?> CosinesOf(RankingContext context, int[] unknown)
     {
         Dictionary<int, float?> cosines = [];
         foreach (Candidate candidate in context.Candidates)
             cosines[candidate.Slot] = candidate.Cosine;
-        if (context.Request.Vector is not { } query || context.State.Vectors is not { } vectors || context.Request.Mode == SearchMode.Lexical || context.VectorObstacle is not null)
+        if (context.Compare(unknown) is not { } scores)
             return cosines;
-
-        Span<int> found = stackalloc int[Math.Max(before, after)];
-        foreach (Candidate candidate in context.Candidates)
-        {
-            foreach (int slot in found[..Neighbours(context, candidate.Slot, -1, found[..before])])
-                cosines.TryAdd(slot, null);
-            foreach (int slot in found[..Neighbours(context, candidate.Slot, 1, found[..after])])
-                cosines.TryAdd(slot, null);
-        }
-
-        int[] unknown = [.. cosines.Where(pair => pair.Value is null).Select(pair => pair.Key)];
-        float[] scores = vectors.Score(query, unknown);
         for (int i = 0; i < unknown.Length; i++)
             cosines[unknown[i]] = float.IsNaN(scores[i]) ? null : scores[i];
         foreach (Candidate candidate in context.Candidates)

@@ -25,7 +25,7 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
     public SlotSet Allowed => field ??= state.Entries.Columns.Select(Live, request.Filter);
 
     /// <summary>How many candidates each source brings.</summary>
-    public int CandidateLimit => (int)Math.Min(Math.Max(options.Candidates, 3L * request.Limit), Live.Length);
+    public int CandidateLimit => CandidatesFor(options, request.Limit, Live.Length);
 
     /// <summary>The candidates; once ranked, the best first.</summary>
     public List<Candidate> Candidates { get; private set; } = [];
@@ -63,6 +63,25 @@ internal sealed class RankingContext(SearchState state, SearchRequest request, R
     }
 
     public Candidate? Find(int slot) => _bySlot.GetValueOrDefault(slot);
+
+    /// <summary>The cosines of slots, NaN for one that has none; null where vectors take no part.</summary>
+    public float[]? Compare(ReadOnlySpan<int> slots)
+    {
+        if (request.Mode == SearchMode.Lexical)
+            return null;
+        if (request.VectorScores is { } given)
+        {
+            float[] scores = new float[slots.Length];
+            for (int i = 0; i < slots.Length; i++)
+                scores[i] = given.TryGetValue(state.Entries.Columns.No[slots[i]], out float score) ? score : float.NaN;
+            return scores;
+        }
+
+        return request.Vector is { } query && state.Vectors is { } vectors && VectorObstacle is null ? vectors.Score(query, slots) : null;
+    }
+
+    /// <summary>How many candidates each source brings to a search.</summary>
+    public static int CandidatesFor(RankingOptions options, int limit, int slots) => (int)Math.Min(Math.Max(options.Candidates, 3L * limit), slots);
 
     /// <summary>Puts the best first; equal ones in the order of their numbers.</summary>
     public void Sort()

@@ -29,6 +29,15 @@ internal sealed class SearchPipeline(Analyzer analyzer)
         return new SearchOutcome([.. context.Candidates.Take(limit).Select(candidate => HitOf(candidate, context))], context.Unreached);
     }
 
+    /// <summary>The numbers of the entries that ranking compares beside those that a store outside brought.</summary>
+    public long[] Uncompared(SearchState state, SearchRequest request, RankingOptions options)
+    {
+        using RankingContext context = new(state, request, options, TermsOf(state, request));
+        new LexicalStage().Apply(context);
+        new VectorStage().Apply(context);
+        return [.. ContextStage.Gather(context).Select(slot => context.State.Entries.Columns.No[slot])];
+    }
+
     /// <summary>Of a whole text given as a query the rarest terms: they tell most, and a thousand would take as many passes.</summary>
     private List<QueryTerm> TermsOf(SearchState state, SearchRequest request)
     {

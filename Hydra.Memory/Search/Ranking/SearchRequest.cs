@@ -31,6 +31,9 @@ internal sealed record SearchRequest
     /// <summary>The nearest by a store outside, instead of the vectors held here; they are filtered and scored like others.</summary>
     public IReadOnlyList<VectorCandidate>? VectorCandidates { get; init; }
 
+    /// <summary>The cosines of other entries by that store, by their numbers: those that <see cref="EntrySearch.Uncompared"/> asks for.</summary>
+    public IReadOnlyDictionary<long, float>? VectorScores { get; init; }
+
     public SearchMode Mode { get; init; } = SearchMode.Hybrid;
 
     public SearchFilter? Filter { get; init; }

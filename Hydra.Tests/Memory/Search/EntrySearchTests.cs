@@ -191,6 +191,32 @@ public sealed class EntrySearchTests
         Assert.Equal(0.8f, outcome.Hits.Single(hit => hit.No == 2).Reasons.Cosine);
     }
 
+    /// <summary>Whatever holds the vectors, the ranking is the same: candidates and then what is around them, as a store outside would give it.</summary>
+    [Fact]
+    public void Cosines_of_a_store_outside_rank_like_vectors_held_here() =>
+        Gen.Select(Gen.Int[0, 6].Array[1, 4].Array[5, 40], Gen.Int[0, 6].Array[1, 3], Gen.Int[1, 4], Gen.Int[0, 3]).Sample((texts, query, limit, scope) =>
+        {
+            SearchOptions options = new() { Ranking = new RankingOptions { Candidates = 3 } };
+            (EntrySearch held, EntrySearch bare) = (New(options), New(options));
+            Dictionary<long, float[]> vectors = [];
+            for (int no = 0; no < texts.Length; no++)
+            {
+                SearchEntry entry = new() { No = no, Scope = no % 3 == 0 ? "a" : "b", Conversation = $"c{no % 4}", CreatedAt = no };
+                string text = string.Join(' ', texts[no].Select(word => Words[word]));
+                vectors[no] = [1 + no, texts[no][0], (no * 7) % 5];
+                held.Upsert(entry, text, vectors[no]);
+                bare.Upsert(entry, text);
+            }
+
+            SearchRequest request = new() { Text = string.Join(' ', query.Select(word => Words[word])), Vector = [3, query[0], 1], Limit = limit, Filter = scope == 0 ? null : new SearchFilter { Scopes = ["b"] } };
+            float Cosine(long no) => held.Search(request with { Mode = SearchMode.Vector, Limit = texts.Length, Filter = null }).Hits.Single(hit => hit.No == no).Reasons.Cosine!.Value;
+            VectorCandidate[] nearest = [.. vectors.Keys.Where(no => scope == 0 || no % 3 != 0).Select(no => new VectorCandidate(no, Cosine(no))).OrderByDescending(one => one.Score).ThenBy(one => one.No).Take(bare.CandidatesFor(request))];
+            SearchRequest brought = request with { VectorCandidates = nearest };
+            SearchOutcome outcome = bare.Search(brought with { VectorScores = bare.Uncompared(brought).ToDictionary(no => no, Cosine) });
+
+            Assert.Equal(held.Search(request).Hits.Select(hit => (hit.No, hit.Score, hit.Reasons.Cosine, hit.Reasons.CosineRank)), outcome.Hits.Select(hit => (hit.No, hit.Score, hit.Reasons.Cosine, hit.Reasons.CosineRank)));
+        });
+
     [Fact]
     public void A_whole_text_as_a_query_asks_for_its_rarest_words()
     {

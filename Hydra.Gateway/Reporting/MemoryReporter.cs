@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Hydra.Gateway.Backends;

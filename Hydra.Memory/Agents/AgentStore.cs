@@ -51,11 +51,6 @@ internal sealed class AgentStore(IMemoryDatabase database, AgentStates states, T
         },
         cancellationToken);
 
-    public Task<Outcome<Deleted>> DeleteAsync(string id, CancellationToken cancellationToken) => database.TryWriteAsync<Deleted>(
-        async connection => await connection.ExecuteAsync("DELETE FROM agents WHERE id = @id", new { id }) > 0 ? new Deleted($"Agent {id} deleted") : Missing(id),
-        "",
-        cancellationToken);
-
     public Task<Outcome<JsonObject>> AttachBlockAsync(string id, string blockId, CancellationToken cancellationToken) =>
         OnAgentAsync(id, (connection, _) => BlockAttaching.AttachAsync(connection, id, blockId, Now), cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hydra.Memory.Blocks;
+using Hydra.Memory.Forgetting;
 using Hydra.Memory.Letta;
 using Hydra.Memory.Tools;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,8 +45,14 @@ internal static class AgentsApi
     private static async Task<Results<Ok<JsonObject>, JsonHttpResult<LettaError>>> ChangeAsync(string agentId, RequestObject body, AgentStore agents, CancellationToken cancellationToken) =>
         (await agents.ChangeAsync(agentId, body, cancellationToken)).ToResult();
 
-    private static async Task<Results<Ok<Deleted>, JsonHttpResult<LettaError>>> DeleteAsync(string agentId, AgentStore agents, CancellationToken cancellationToken) =>
-        (await agents.DeleteAsync(agentId, cancellationToken)).ToResult();
+    /// <summary>The agent is forgotten with what it alone has: messages, conversations, its own archive; blocks stay, since any agent may have them.</summary>
+    private static async Task<Results<Ok<Deleted>, JsonHttpResult<LettaError>>> DeleteAsync(string agentId, HttpResponse response, Authorship author, Forgetter forgetter, CancellationToken cancellationToken)
+    {
+        if (await forgetter.ForgetAsync(new ForgetSubject(ForgetKind.Agent, agentId), author.By, dryRun: false, cancellationToken) is not { } receipt)
+            return LettaResults.NotFound("Agent", agentId);
+        response.Headers[ForgettingApi.ReceiptHeader] = receipt.Id;
+        return TypedResults.Ok(new Deleted($"Agent {agentId} deleted"));
+    }
 
     private static async Task<Results<Ok<IEnumerable<JsonObject>>, JsonHttpResult<LettaError>>> ListToolsAsync(string agentId, LettaQuery query, AgentStore agents, CancellationToken cancellationToken)
     {

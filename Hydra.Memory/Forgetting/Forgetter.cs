@@ -15,11 +15,13 @@ internal sealed partial class Forgetter(IMemoryDatabase database, MessageIndex m
     /// <param name="by">Who asks for it.</param>
     /// <param name="dryRun">Whether only to count.</param>
     /// <param name="cancellationToken">Ends the work before it is done, and then nothing is.</param>
-    public async Task<Receipt> ForgetAsync(ForgetSubject subject, string by, bool dryRun, CancellationToken cancellationToken)
+    /// <returns>Null where there is no such agent; anything else need not be there.</returns>
+    public async Task<Receipt?> ForgetAsync(ForgetSubject subject, string by, bool dryRun, CancellationToken cancellationToken)
     {
         if (dryRun)
-            return (await database.ReadAsync(connection => FindAsync(connection, subject, by), cancellationToken)).Receipt;
-        Found found = await database.WriteAsync(connection => DeleteAsync(connection, subject, by), cancellationToken);
+            return (await database.ReadAsync(connection => TryFindAsync(connection, subject, by), cancellationToken))?.Receipt;
+        if (await database.WriteAsync(connection => DeleteAsync(connection, subject, by), cancellationToken) is not { } found)
+            return null;
         messages.Remove(found.Messages);
         passages.Remove(found.Passages);
         LogForgotten(found.Receipt.Kind, found.Receipt.Id!, found.Messages.Count, found.Passages.Count);
@@ -37,6 +39,9 @@ internal sealed partial class Forgetter(IMemoryDatabase database, MessageIndex m
                 new { limit })).AsList(),
             cancellationToken);
 
+    private async Task<Found?> TryFindAsync(DbConnection connection, ForgetSubject subject, string by) =>
+        subject.Existence is null || await connection.ExecuteScalarAsync<long>(subject.Existence, subject.Values) > 0 ? await FindAsync(connection, subject, by) : null;
+
     private async Task<Found> FindAsync(DbConnection connection, ForgetSubject subject, string by)
     {
         List<long> messageNumbers = await NumbersAsync(connection, "messages", subject.Messages, subject);
@@ -48,7 +53,7 @@ internal sealed partial class Forgetter(IMemoryDatabase database, MessageIndex m
             Subject = isPerson ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject.Value))) : subject.Value,
             Messages = messageNumbers.Count,
             Passages = passageNumbers.Count,
-            Vectors = await VectorsAsync(connection, EntrySpace.Messages, messageNumbers) + await VectorsAsync(connection, EntrySpace.Passages, passageNumbers),
+            Vectors = await EntryRows.VectorsAsync(connection, EntrySpace.Messages, messageNumbers) + await EntryRows.VectorsAsync(connection, EntrySpace.Passages, passageNumbers),
             BlockVersions = isPerson ? await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM block_versions WHERE {OldVersions}", subject.Values) : 0,
             BlocksLeft = isPerson ? (await connection.QueryAsync<string>(@"SELECT id FROM blocks WHERE lower(value) LIKE @Pattern ESCAPE '\' ORDER BY id", subject.Values)).AsList() : [],
             ForgottenBy = by,
@@ -57,13 +62,14 @@ internal sealed partial class Forgetter(IMemoryDatabase database, MessageIndex m
         return new Found(receipt, messageNumbers, passageNumbers);
     }
 
-    private async Task<Found> DeleteAsync(DbConnection connection, ForgetSubject subject, string by)
+    private async Task<Found?> DeleteAsync(DbConnection connection, ForgetSubject subject, string by)
     {
-        Found found = await FindAsync(connection, subject, by);
-        await VectorTable.DeleteAsync(connection, EntrySpace.Messages, found.Messages);
-        await VectorTable.DeleteAsync(connection, EntrySpace.Passages, found.Passages);
-        await connection.ExecuteAsync($"DELETE FROM messages WHERE no IN {SqlList.Of(found.Messages)}");
-        await connection.ExecuteAsync($"DELETE FROM passages WHERE no IN {SqlList.Of(found.Passages)}");
+        foreach (string writer in subject.Writers is null ? [] : await connection.QueryAsync<string>(subject.Writers, subject.Values))
+            await database.LockAsync(connection, writer);
+        if (await TryFindAsync(connection, subject, by) is not { } found)
+            return null;
+        await EntryRows.DeleteAsync(connection, EntrySpace.Messages, found.Messages);
+        await EntryRows.DeleteAsync(connection, EntrySpace.Passages, found.Passages);
         await connection.ExecuteAsync("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM passages WHERE document_id IS NOT NULL)");
         if (subject.Kind == ForgetKind.Person)
             await connection.ExecuteAsync($"DELETE FROM block_versions WHERE {OldVersions}", subject.Values);
@@ -84,9 +90,6 @@ internal sealed partial class Forgetter(IMemoryDatabase database, MessageIndex m
 
     private static async Task<List<long>> NumbersAsync(DbConnection connection, string table, string? rule, ForgetSubject subject) =>
         rule is null ? [] : (await connection.QueryAsync<long>($"SELECT no FROM {table} WHERE {rule}", subject.Values)).AsList();
-
-    private static Task<long> VectorsAsync(DbConnection connection, EntrySpace space, List<long> numbers) =>
-        connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM vectors WHERE space = @space AND entry_no IN {SqlList.Of(numbers)}", new { space = (long)space });
 
     [LoggerMessage(LogLevel.Information, "A {Kind} was forgotten ({Receipt}): {Messages} messages and {Passages} passages.")]
     private partial void LogForgotten(string kind, string receipt, int messages, int passages);

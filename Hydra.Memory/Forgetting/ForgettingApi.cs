@@ -9,6 +9,9 @@ namespace Hydra.Memory.Forgetting;
 /// <summary>Deleting, in Letta's forms and in Hydra's own, which leaves a receipt and can be tried first.</summary>
 internal static class ForgettingApi
 {
+    /// <summary>Names the receipt of what a DELETE forgot.</summary>
+    public const string ReceiptHeader = "x-hydra-receipt";
+
     private const int LongestName = 256;
 
     public static RouteGroupBuilder MapForgettingApi(this WebApplication app)
@@ -28,8 +31,9 @@ internal static class ForgettingApi
         (ForgetRequest? asked, IResult? refusal) = await LettaBody.ReadAsync(context.Request, ForgetRequest.Read);
         if (asked is null)
             return refusal!;
-        Receipt receipt = await forgetter.ForgetAsync(asked.Subject, NameOf(context), asked.DryRun, context.RequestAborted);
-        return TypedResults.Json(Write(receipt), LettaJson.Options);
+        return await forgetter.ForgetAsync(asked.Subject, NameOf(context), asked.DryRun, context.RequestAborted) is { } receipt
+            ? TypedResults.Json(Write(receipt), LettaJson.Options)
+            : LettaResults.NotFound("Agent", asked.Subject.Value);
     }
 
     private static async Task<IResult> ReceiptsAsync(HttpRequest request, Forgetter forgetter)
@@ -44,7 +48,8 @@ internal static class ForgettingApi
     /// <summary>204 whether it was there or not: what the caller wants holds.</summary>
     private static async Task<IResult> DeleteAsync(ForgetKind kind, string id, HttpContext context, Forgetter forgetter)
     {
-        await forgetter.ForgetAsync(new ForgetSubject(kind, id), NameOf(context), dryRun: false, context.RequestAborted);
+        Receipt? receipt = await forgetter.ForgetAsync(new ForgetSubject(kind, id), NameOf(context), dryRun: false, context.RequestAborted);
+        context.Response.Headers[ReceiptHeader] = receipt!.Id;
         return TypedResults.NoContent();
     }
 
@@ -70,7 +75,7 @@ internal static class ForgettingApi
         private static readonly (string Field, ForgetKind Kind)[] Fields =
         [
             ("passage_id", ForgetKind.Passage), ("message_id", ForgetKind.Message), ("session_id", ForgetKind.Session), ("conversation_id", ForgetKind.Conversation),
-            ("archive_id", ForgetKind.Archive), ("thread_of_agent_id", ForgetKind.Thread), ("person", ForgetKind.Person),
+            ("archive_id", ForgetKind.Archive), ("thread_of_agent_id", ForgetKind.Thread), ("agent_id", ForgetKind.Agent), ("person", ForgetKind.Person),
         ];
 
         public static ForgetRequest Read(BodyFields body)

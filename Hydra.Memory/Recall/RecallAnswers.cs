@@ -6,11 +6,11 @@ using Hydra.Memory.Search.Ranking;
 
 namespace Hydra.Memory.Recall;
 
-/// <summary>What was found, as Letta's clients read it; the reasons are Hydra's own.</summary>
+/// <summary>What was found, as Letta's clients read it; the reasons and the context are Hydra's own.</summary>
 internal static class RecallAnswers
 {
     /// <summary>A hit of POST /v1/messages/search.</summary>
-    public static JsonObject OfMessage(RecalledEntry<StoredMessage> found) => new()
+    public static JsonObject OfMessage(RecalledEntry<StoredMessage> found) => WithContext(found, ContextOf, new JsonObject
     {
         ["message_type"] = found.Entry.MessageType,
         ["content"] = found.Entry.Text,
@@ -22,10 +22,10 @@ internal static class RecallAnswers
         ["name"] = found.Entry.Sender,
         ["score"] = found.Hit.Score,
         ["reasons"] = ReasonsOf(found.Hit),
-    };
+    });
 
     /// <summary>A hit of POST /v1/agents/messages/search.</summary>
-    public static JsonObject OfAgentMessage(RecalledEntry<StoredMessage> found) => new()
+    public static JsonObject OfAgentMessage(RecalledEntry<StoredMessage> found) => WithContext(found, ContextOf, new JsonObject
     {
         ["embedded_text"] = found.Entry.Text,
         ["message"] = LettaMessages.Of(found.Entry),
@@ -33,15 +33,15 @@ internal static class RecallAnswers
         ["vector_rank"] = found.Hit.Reasons.CosineRank,
         ["rrf_score"] = found.Hit.Score,
         ["reasons"] = ReasonsOf(found.Hit),
-    };
+    });
 
     /// <summary>A hit of POST /v1/passages/search.</summary>
-    public static JsonObject OfPassage(RecalledEntry<Passage> found) => new()
+    public static JsonObject OfPassage(RecalledEntry<Passage> found) => WithContext(found, ContextOf, new JsonObject
     {
         ["passage"] = LettaPassages.Of(found.Entry),
         ["score"] = found.Hit.Score,
         ["metadata"] = ReasonsOf(found.Hit),
-    };
+    });
 
     /// <summary>The whole answer of an agent's archival search.</summary>
     public static JsonObject OfArchival(Recalled<Passage> found) => new()
@@ -50,7 +50,7 @@ internal static class RecallAnswers
         ["count"] = found.Entries.Count,
     };
 
-    private static JsonObject OfArchival(RecalledEntry<Passage> found) => new()
+    private static JsonObject OfArchival(RecalledEntry<Passage> found) => WithContext(found, ContextOf, new JsonObject
     {
         ["id"] = found.Entry.Id,
         ["timestamp"] = LettaTime.Write(found.Entry.CreatedAt),
@@ -58,7 +58,21 @@ internal static class RecallAnswers
         ["tags"] = JsonNode.Parse(found.Entry.Tags),
         ["score"] = found.Hit.Score,
         ["reasons"] = ReasonsOf(found.Hit),
-    };
+    });
+
+    private static JsonObject ContextOf(StoredMessage message) => new() { ["message_id"] = message.Id, ["name"] = message.Sender, ["role"] = message.Role, ["content"] = message.Text };
+
+    private static JsonObject ContextOf(Passage passage) => new() { ["id"] = passage.Id, ["content"] = passage.Text };
+
+    /// <summary>Adds the neighbours where there are any, which is only where the request wants them: else the shape is Letta's.</summary>
+    private static JsonObject WithContext<T>(RecalledEntry<T> found, Func<T, JsonObject> write, JsonObject hit)
+    {
+        if (found.Before.Count > 0)
+            hit["context_before"] = new JsonArray([.. found.Before.Select(write)]);
+        if (found.After.Count > 0)
+            hit["context_after"] = new JsonArray([.. found.After.Select(write)]);
+        return hit;
+    }
 
     private static JsonObject ReasonsOf(SearchHit hit)
     {
@@ -71,6 +85,9 @@ internal static class RecallAnswers
             ["cosine"] = reasons.Cosine,
             ["cosine_rank"] = reasons.CosineRank,
             ["neighbour_share"] = reasons.NeighbourShare,
+            ["thread_bonus"] = reasons.ThreadBonus,
+            ["author"] = reasons.Author,
+            ["time"] = reasons.Time,
             ["recency"] = reasons.Recency,
             ["importance"] = reasons.Importance,
             ["diversity_penalty"] = reasons.DiversityPenalty,

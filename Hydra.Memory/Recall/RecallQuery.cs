@@ -10,10 +10,12 @@ namespace Hydra.Memory.Recall;
 /// <param name="Mode">By words, by meaning, or both.</param>
 /// <param name="Limit">The most hits.</param>
 /// <param name="Filter">What may be found.</param>
-internal sealed record RecallQuery(string Text, SearchMode Mode, int Limit, SearchFilter Filter)
+/// <param name="Context">How many neighbours before and after each hit are told with it.</param>
+internal sealed record RecallQuery(string Text, SearchMode Mode, int Limit, SearchFilter Filter, int Context)
 {
     private const int LongestQuery = 10_000;
     private const int MostHits = 1000;
+    private const int MostContext = 10;
 
     /// <summary>A search of messages as Letta's body has it.</summary>
     public static RecallQuery OfMessages(BodyFields body)
@@ -54,7 +56,7 @@ internal sealed record RecallQuery(string Text, SearchMode Mode, int Limit, Sear
             CreatedFrom = UnixMicroseconds.Of(query.Time("start_datetime")),
             CreatedTo = UnixMicroseconds.Of(query.Time("end_datetime", endOfDay: true)),
         };
-        return new RecallQuery(text, SearchMode.Hybrid, query.Number("top_k", 5, 1, MostHits), filter);
+        return new RecallQuery(text, SearchMode.Hybrid, query.Number("top_k", 5, 1, MostHits), filter, query.Number("context", 0, 0, MostContext));
     }
 
     private static RecallQuery Of(BodyFields body)
@@ -78,7 +80,7 @@ internal sealed record RecallQuery(string Text, SearchMode Mode, int Limit, Sear
                 break;
         }
 
-        return new RecallQuery(text ?? "", mode, body.Number("limit", 1, MostHits) ?? 50, new SearchFilter());
+        return new RecallQuery(text ?? "", mode, body.Number("limit", 1, MostHits) ?? 50, new SearchFilter(), body.Number("context", 0, MostContext) ?? 0);
     }
 
     private static SearchFilter Tagged(IReadOnlyList<string> tags, bool all) =>

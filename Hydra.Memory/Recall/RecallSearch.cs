@@ -24,9 +24,14 @@ internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passa
             outcome = await SearchAsync(index, query, cancellationToken);
         if (outcome.Hits.Count == 0)
             return new Recalled<T>([], outcome.Unreached);
-        IReadOnlyDictionary<long, T> found = await read([.. outcome.Hits.Select(hit => hit.No)], cancellationToken);
+        IReadOnlyDictionary<long, T> found = await read([.. outcome.Hits.SelectMany(hit => hit.Before.Append(hit.No).Concat(hit.After)).Distinct()], cancellationToken);
         // What was deleted between the search and the reading is left out.
-        return new Recalled<T>([.. outcome.Hits.Where(hit => found.ContainsKey(hit.No)).Select(hit => new RecalledEntry<T>(found[hit.No], hit))], outcome.Unreached);
+        IEnumerable<RecalledEntry<T>> entries = outcome.Hits.Where(hit => found.ContainsKey(hit.No)).Select(hit => new RecalledEntry<T>(found[hit.No], hit)
+        {
+            Before = [.. hit.Before.Reverse().Where(found.ContainsKey).Select(no => found[no])],
+            After = [.. hit.After.Where(found.ContainsKey).Select(no => found[no])],
+        });
+        return new Recalled<T>([.. entries], outcome.Unreached);
     }
 
     private async Task<SearchOutcome> SearchAsync<T>(EntryIndex<T> index, RecallQuery query, CancellationToken cancellationToken)
@@ -41,6 +46,7 @@ internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passa
             Mode = query.Mode,
             Filter = query.Filter,
             Limit = query.Limit,
+            Context = query.Context,
             Now = UnixMicroseconds.Of(time.GetUtcNow()),
         });
     }
@@ -50,4 +56,11 @@ internal sealed class RecallSearch(MessageIndex messageIndex, PassageIndex passa
 internal sealed record Recalled<T>(IReadOnlyList<RecalledEntry<T>> Entries, IReadOnlyList<Unreached> Unreached);
 
 /// <summary>An entry, and why it was found.</summary>
-internal sealed record RecalledEntry<T>(T Entry, SearchHit Hit);
+internal sealed record RecalledEntry<T>(T Entry, SearchHit Hit)
+{
+    /// <summary>What stands just before it in its session or document, in order.</summary>
+    public IReadOnlyList<T> Before { get; init; } = [];
+
+    /// <summary>What stands just after it, in order.</summary>
+    public IReadOnlyList<T> After { get; init; } = [];
+}

@@ -25,10 +25,10 @@ internal sealed record SearchHit
 
     public required HitReasons Reasons { get; init; }
 
-    /// <summary>The entries just before it in its conversation or document, the nearest first.</summary>
+    /// <summary>As many entries just before it in its conversation or document as the request wants, the nearest first.</summary>
     public IReadOnlyList<long> Before { get; init; } = [];
 
-    /// <summary>The entries just after it, the nearest first.</summary>
+    /// <summary>The same just after it.</summary>
     public IReadOnlyList<long> After { get; init; } = [];
 }
 

@@ -56,8 +56,8 @@ internal sealed class SearchPipeline(Analyzer analyzer)
             Id = columns.Id[candidate.Slot],
             Score = candidate.Score,
             Reasons = ReasonsOf(candidate, context),
-            Before = NeighboursOf(candidate.Slot, -1, context.Options.NeighboursBefore.Count, context),
-            After = NeighboursOf(candidate.Slot, 1, context.Options.NeighboursAfter.Count, context),
+            Before = NeighboursOf(candidate.Slot, -1, context),
+            After = NeighboursOf(candidate.Slot, 1, context),
         };
     }
 
@@ -77,11 +77,11 @@ internal sealed class SearchPipeline(Analyzer analyzer)
         DiversityPenalty = candidate.DiversityPenalty,
     };
 
-    private static long[] NeighboursOf(int slot, int direction, int distance, RankingContext context)
+    private static long[] NeighboursOf(int slot, int direction, RankingContext context)
     {
-        if (context.State.Entries.Columns.Thread[slot] is not { } thread)
+        if (context.Request.Context == 0 || context.State.Entries.Columns.Thread[slot] is not { } thread)
             return [];
-        Span<int> found = stackalloc int[distance];
+        int[] found = new int[context.Request.Context];
         int count = thread.Neighbours(slot, direction, context.Live, found);
         long[] numbers = new long[count];
         for (int i = 0; i < count; i++)

@@ -41,6 +41,9 @@ internal sealed record SearchRequest
     /// <summary>How many hits are wanted at most.</summary>
     public int Limit { get; init; } = 10;
 
+    /// <summary>How many entries before and after each hit are told with it.</summary>
+    public int Context { get; init; }
+
     /// <summary>The time that ages and words like "yesterday" count from, in microseconds since 1970; 0 where nothing is to.</summary>
     public long Now { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class EntrySearchTests
         Say(2, "Two cats and a dog.", at: 2);
         Say(3, "Nice weather today", at: 3);
 
-        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "Which pets has Anna?" });
+        SearchOutcome outcome = _search.Search(new SearchRequest { Text = "Which pets has Anna?", Context = 2 });
 
         Assert.Equal([1, 2, 3], outcome.Hits.Select(hit => hit.No));
         SearchHit first = outcome.Hits[0];
@@ -60,6 +60,7 @@ public sealed class EntrySearchTests
         Assert.True(first.Reasons.Bm25 > 0);
         Assert.Equal([2L, 3], first.After);
         Assert.Empty(first.Before);
+        Assert.Equal([2L, 1], outcome.Hits[2].Before);
         Assert.Null(outcome.Hits[1].Reasons.Bm25Rank);
         Assert.Equal(1, outcome.Hits[1].Reasons.NeighbourShare);
         Assert.Empty(outcome.Unreached);
@@ -71,7 +72,7 @@ public sealed class EntrySearchTests
         Say(1, "What pets does Anna have?", at: 1, role: "user");
         Say(2, "Two cats and a dog.", at: 2, role: "assistant");
 
-        SearchHit hit = Assert.Single(_search.Search(new SearchRequest { Text = "pets", Filter = new SearchFilter { Roles = ["assistant"] } }).Hits);
+        SearchHit hit = Assert.Single(_search.Search(new SearchRequest { Text = "pets", Context = 1, Filter = new SearchFilter { Roles = ["assistant"] } }).Hits);
 
         Assert.Equal(2, hit.No);
         Assert.Equal([1L], hit.Before);

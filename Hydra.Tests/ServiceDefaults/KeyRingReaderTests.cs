@@ -23,11 +23,11 @@ public sealed class KeyRingReaderTests
         Assert.Equal(
             [
                 "Keys:a:Sha256 is not the 64 hexadecimal digits of a SHA-256. Make it with: printf %s \"$KEY\" | sha256sum",
-                "Keys:a:Scopes has 'root', which is no scope. Write one or more of inference, memory, observe, admin, separated by commas.",
-                "Keys:b:Scopes is empty. Write one or more of inference, memory, observe, admin, separated by commas.",
+                "Keys:a:Scopes has 'root', which is no scope. Write one or more of inference, memory, report, observe, admin, separated by commas.",
+                "Keys:b:Scopes is empty. Write one or more of inference, memory, report, observe, admin, separated by commas.",
                 "Keys:c:Scope is no setting of a key. A key has Sha256 and Scopes.",
                 "Keys:c:Sha256 is not the 64 hexadecimal digits of a SHA-256. Make it with: printf %s \"$KEY\" | sha256sum",
-                "Keys:c:Scopes is empty. Write one or more of inference, memory, observe, admin, separated by commas.",
+                "Keys:c:Scopes is empty. Write one or more of inference, memory, report, observe, admin, separated by commas.",
             ],
             problems);
     }
